@@ -1,0 +1,1 @@
+"""Many recordings, one timeline: found by what the recordings heard."""

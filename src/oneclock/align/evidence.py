@@ -1,0 +1,126 @@
+"""What speaks for an answer, what speaks against it, and the grade that follows."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from oneclock.align.close_listening import Probe
+
+
+class Grade(StrEnum):
+    TRUSTED = "trusted"
+    DOUBTFUL = "doubtful"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preference:
+    """Windows that tell two lines apart."""
+
+    only: int = 0
+    """Heard on this line and not on the other."""
+    stronger: int = 0
+    """Heard on both, clearly better on this one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rival:
+    """The best other place the source could go."""
+
+    offset: float
+    """Reference minus local time in the middle of the overlap."""
+    strength: float
+    """Its agreement as a share of the winner's, over the same windows."""
+    lost: Preference
+    """Windows that prefer the winner ..."""
+    won: Preference
+    """... and windows that prefer the rival."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    probes: tuple[Probe, ...]
+    """Those that heard something in both recordings."""
+    agrees: tuple[bool, ...]
+    windows: int
+    """How many were tried."""
+    log_chance: float
+    """Natural logarithm of the probability that unrelated sound agrees this well."""
+    coarse_significance: float
+    rival: Rival | None = None
+
+    @property
+    def heard(self) -> int:
+        return len(self.probes)
+
+    @property
+    def agreeing(self) -> int:
+        return sum(self.agrees)
+
+    @property
+    def chance(self) -> float:
+        """Never below what a model of sound can honestly claim."""
+        return max(_BELIEVABLE, math.exp(min(0.0, self.log_chance)))
+
+
+_BELIEVABLE = 1e-12
+_TRUSTED_CHANCE = 1e-6
+_DOUBTFUL_CHANCE = 1e-3
+# Sounds that repeat (rhythm, samples) make strong probes that disagree with each other; where the
+# answer is right, nearly all that heard something say so, but for a few reflections.
+_TRUSTED_SHARE = 0.6
+_DOUBTFUL_SHARE = 0.4
+# How far a window that tells winner and rival apart shifts the odds between them: one that is heard
+# on a single line, and one that is merely clearer there.
+_ODDS_ONLY = 20.0
+_ODDS_STRONGER = 2.0
+_RESOLVED = 1e-3
+_LEANING = 0.05
+# A line that holds for so many windows of its own is part of the truth: the clock has a step.
+_STEP_WINDOWS = 4
+_STEP_SHARE = 0.15
+
+
+def grade(evidence: Evidence) -> tuple[Grade, str]:
+    """The grade, and in words what it rests on or what is missing."""
+    if evidence.heard == 0:
+        return Grade.REFUSED, "no window of one recording is heard in the other"
+    share = evidence.agreeing / evidence.heard
+    told = (
+        f"{evidence.agreeing} of {evidence.heard} windows agree, by chance "
+        f"{format_chance(evidence.chance)}"
+    )
+    worst = Grade.TRUSTED
+    if evidence.chance > _DOUBTFUL_CHANCE or share < _DOUBTFUL_SHARE:
+        return Grade.REFUSED, f"too little in common: {told}"
+    if evidence.chance > _TRUSTED_CHANCE or share < _TRUSTED_SHARE:
+        worst = Grade.DOUBTFUL
+    if evidence.rival is not None:
+        rival = evidence.rival
+        offset = f"{rival.offset:+.3f} s"
+        if doubt(rival) > _LEANING:
+            return Grade.REFUSED, f"ambiguous, the sound repeats: {offset} fits as well; {told}"
+        if doubt(rival) > _RESOLVED:
+            return Grade.DOUBTFUL, f"{offset} fits nearly as well; {told}"
+        if rival.won.only >= max(_STEP_WINDOWS, _STEP_SHARE * evidence.heard):
+            return Grade.DOUBTFUL, f"the clock seems to step: {offset} holds for a part; {told}"
+    return worst, told
+
+
+def doubt(rival: Rival) -> float:
+    """The odds that the rival is right after all, at most 1."""
+    only = rival.lost.only - rival.won.only
+    stronger = rival.lost.stronger - rival.won.stronger
+    return min(1.0, _ODDS_ONLY**-only * _ODDS_STRONGER**-stronger)
+
+
+def format_chance(chance: float) -> str:
+    return f"below 1e{math.ceil(math.log10(chance) - 1e-9):d}" if chance < 0.1 else "likely"
+
+
+def strongest(rivals: Sequence[Rival]) -> Rival | None:
+    """The one hardest to tell from the winner."""
+    return max(rivals, key=lambda r: (doubt(r), r.won.only, r.strength), default=None)

@@ -1,0 +1,205 @@
+"""Decode each recording once: its envelope stays in memory, its sound goes to a scratch file.
+
+An hour of sound at 8 kHz is 58 MB as half floats. Probes read a few seconds of it here and there,
+so it waits on disk, and memory does not grow with the length of the event.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import FIRST_EXCEPTION, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from multiprocessing.queues import SimpleQueue
+from multiprocessing.synchronize import Event
+from pathlib import Path
+
+import numpy as np
+
+from oneclock.align.close_listening import Listen
+from oneclock.align.correlate import Samples
+from oneclock.align.envelope import SAMPLE_RATE, Envelope, EnvelopeBuilder
+from oneclock.align.solve_pair import Heard
+from oneclock.errors import MediaError, OneclockError
+from oneclock.media.choose_microphone import choose_microphone
+from oneclock.media.probe import MediaInfo, probe
+from oneclock.media.read_audio import Microphone, read_audio
+
+Progress = Callable[[Path, float, float], None]
+"""Called with a recording, the seconds of it heard so far and its duration."""
+
+# Eleven bits of mantissa: 66 dB below the signal, whatever its level. Enough for a correlation.
+_SCRATCH_TYPE = np.dtype(np.float16)
+_LOUDEST = 60000.0
+# Starting a process costs as much as decoding five minutes of sound.
+_WORTH_A_PROCESS = 300.0
+_UNKNOWN_DURATION = 3600.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hearing:
+    """What decoding a recording left behind."""
+
+    path: Path
+    duration: float
+    microphone: Microphone
+    envelope: Envelope
+    scratch: Path
+    notes: tuple[str, ...]
+
+    def heard(self) -> Heard:
+        return Heard(
+            duration=self.duration, envelope=self.envelope, listen=_listen_to(self.scratch)
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Job:
+    info: MediaInfo
+    scratch: Path
+
+
+def hear_recordings(
+    paths: Sequence[Path], folder: Path, *, jobs: int, progress: Progress
+) -> list[Hearing | OneclockError]:
+    """In the order of `paths`; a recording that cannot be heard is its error."""
+    outcomes: dict[int, Hearing | OneclockError] = {}
+    todo: dict[int, _Job] = {}
+    for i, path in enumerate(paths):
+        try:
+            todo[i] = _Job(info=probe(path), scratch=folder / f"{i}.f16")
+        except OneclockError as error:
+            outcomes[i] = error
+    if jobs > 1 and len(todo) > 1 and _total_seconds(todo.values()) > _WORTH_A_PROCESS:
+        outcomes |= _hear_side_by_side(todo, min(jobs, len(todo)), progress)
+    else:
+        for i, job in todo.items():
+            outcomes[i] = _hear_or_error(job, progress)
+    return [outcomes[i] for i in range(len(paths))]
+
+
+def _total_seconds(jobs: Iterable[_Job]) -> float:
+    return sum(job.info.duration or _UNKNOWN_DURATION for job in jobs)
+
+
+def _hear_or_error(job: _Job, progress: Progress) -> Hearing | OneclockError:
+    try:
+        return _hear(job, progress)
+    except OneclockError as error:
+        return error
+
+
+def _hear(job: _Job, progress: Progress) -> Hearing:
+    path = job.info.path
+    microphone = choose_microphone(path)
+    notes: list[str] = []
+    envelope, count = EnvelopeBuilder(), 0
+    with job.scratch.open("wb") as file:
+        for block in read_audio(path, rate=SAMPLE_RATE, microphone=microphone, note=notes.append):
+            envelope.push(block)
+            np.clip(block, -_LOUDEST, _LOUDEST).astype(_SCRATCH_TYPE).tofile(file)
+            count += len(block)
+            progress(path, count / SAMPLE_RATE, job.info.duration)
+    if count == 0:
+        raise MediaError(path, "holds an audio track without any sound", "use another recording")
+    return Hearing(
+        path=path,
+        duration=job.info.duration or count / SAMPLE_RATE,
+        microphone=microphone,
+        envelope=envelope.finish(),
+        scratch=job.scratch,
+        notes=tuple(notes),
+    )
+
+
+def _listen_to(scratch: Path) -> Listen:
+    size = _SCRATCH_TYPE.itemsize
+    total = scratch.stat().st_size // size
+
+    def listen(start: int, count: int) -> Samples:
+        out = np.zeros(count, np.float32)
+        first, last = max(start, 0), min(start + count, total)
+        if last > first:
+            out[first - start : last - start] = np.fromfile(
+                scratch, _SCRATCH_TYPE, last - first, offset=first * size
+            )
+        return out
+
+    return listen
+
+
+# -- several at once ------------------------------------------------------------------------------
+# Processes, not threads: the decoder hands over 47 frames a second of sound, each under the
+# interpreter's lock, and two threads took twice as long as one after the other.
+
+
+def _hear_side_by_side(
+    todo: dict[int, _Job], jobs: int, progress: Progress
+) -> dict[int, Hearing | OneclockError]:
+    context = multiprocessing.get_context("spawn")
+    reports: SimpleQueue[tuple[Path, float, float]] = context.SimpleQueue()
+    stop = context.Event()
+    with ProcessPoolExecutor(
+        jobs, mp_context=context, initializer=_start_worker, initargs=(reports, stop)
+    ) as pool:
+        futures = {i: pool.submit(_hear_in_worker, job) for i, job in todo.items()}
+        try:
+            _pass_on(reports, list(futures.values()), progress)
+            return {i: _outcome(future, todo[i]) for i, future in futures.items()}
+        except BaseException:
+            stop.set()  # workers look at it between blocks, and end
+            pool.shutdown(wait=True, cancel_futures=True)
+            raise
+
+
+def _pass_on(
+    reports: SimpleQueue[tuple[Path, float, float]],
+    futures: list[Future[Hearing | OneclockError]],
+    progress: Progress,
+) -> None:
+    waiting = set(futures)
+    while waiting:
+        _, waiting = wait(waiting, timeout=0.1, return_when=FIRST_EXCEPTION)
+        while not reports.empty():
+            progress(*reports.get())
+
+
+def _outcome(future: Future[Hearing | OneclockError], job: _Job) -> Hearing | OneclockError:
+    try:
+        return future.result()
+    except BrokenProcessPool:
+        return MediaError(
+            job.info.path, "broke the decoder", "try `--jobs 1`, or remux the recording"
+        )
+
+
+_worker_reports: SimpleQueue[tuple[Path, float, float]] | None = None
+_worker_stop: Event | None = None
+
+
+class _StoppedError(Exception):
+    """Nobody waits for the answer any more."""
+
+
+def _start_worker(reports: SimpleQueue[tuple[Path, float, float]], stop: Event) -> None:
+    global _worker_reports, _worker_stop
+    _worker_reports, _worker_stop = reports, stop
+    # Ctrl-C reaches the whole group; the parent decides, and says so through `stop`.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # One process a core is parallel enough: numerical libraries shall not start threads of theirs.
+    os.environ["OMP_NUM_THREADS"] = "1"
+
+
+def _hear_in_worker(job: _Job) -> Hearing | OneclockError:
+    return _hear_or_error(job, _report_from_worker)
+
+
+def _report_from_worker(path: Path, heard: float, duration: float) -> None:
+    assert _worker_reports is not None
+    assert _worker_stop is not None
+    if _worker_stop.is_set():
+        raise _StoppedError
+    _worker_reports.put((path, heard, duration))

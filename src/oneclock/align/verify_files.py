@@ -1,0 +1,246 @@
+"""`verify`: is a sidecar right? Decode both originals anew and measure."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from oneclock.align.correlate import Samples
+from oneclock.align.envelope import SAMPLE_RATE
+from oneclock.align.residuals import Residual, Verdict, Window, measure, plan_windows
+from oneclock.errors import MediaError, SidecarError
+from oneclock.formats.save import require_writable
+from oneclock.formats.sidecar import (
+    Sidecar,
+    Verification,
+    midpoint_delta,
+    read_sidecar,
+    recording_of,
+    reference_of,
+    write_sidecar,
+)
+from oneclock.media.choose_microphone import choose_microphone
+from oneclock.media.probe import probe
+from oneclock.media.read_audio import Microphone, read_audio
+from oneclock.timebase.clock_map import ClockMap
+from oneclock.timebase.frame_rate import FrameRate
+from oneclock.timebase.span import Span
+
+# Two numbers for one offset that differ by more than this were not written together.
+_CONSISTENT = 0.001
+
+Stretch = tuple[int, int]
+"""First sample and count, at SAMPLE_RATE, on the presentation timeline."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One sidecar to be judged, with the files it speaks of."""
+
+    sidecar_path: Path
+    sidecar: Sidecar
+    reference: Path
+    source: Path
+    source_duration: float
+    clock: ClockMap
+    drift_applied: bool
+    windows: tuple[Window, ...]
+    coverage: Span
+    """Of the source, on its own clock."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    check: Check
+    verdict: Verdict
+    notes: tuple[str, ...] = ()
+
+
+def plan_check(
+    sidecar_path: Path,
+    *,
+    reference: Path | None = None,
+    source: Path | None = None,
+    apply_drift: bool = False,
+) -> Check:
+    """Read a sidecar and find its files: beside it, unless they are named."""
+    sidecar_path = Path(sidecar_path)
+    sidecar = read_sidecar(sidecar_path)
+    source = recording_of(sidecar_path, sidecar) if source is None else Path(source)
+    reference = reference_of(sidecar_path, sidecar) if reference is None else Path(reference)
+    _require_named(sidecar_path, sidecar, reference, source)
+    duration = probe(source).duration
+    reference_duration = probe(reference).duration
+    exact = sidecar.clock_map(duration)
+    clock = exact if apply_drift else sidecar.naive_clock()
+    coverage = Span(start=0.0, end=duration)
+    in_reference = Span(start=0.0, end=reference_duration)
+    overlap = in_reference.map(exact.inverse()).meet(coverage)
+    return Check(
+        sidecar_path=sidecar_path,
+        sidecar=sidecar,
+        reference=reference,
+        source=source,
+        source_duration=duration,
+        clock=clock,
+        drift_applied=apply_drift,
+        windows=plan_windows(clock, overlap) if overlap is not None else (),
+        coverage=coverage,
+    )
+
+
+def run_checks(
+    checks: Sequence[Check], *, frame_rate: FrameRate, write: bool = True
+) -> tuple[Checked, ...]:
+    """Decode every recording once, whatever number of sidecars speaks of it, and judge them."""
+    if write:
+        for check in checks:
+            require_writable(check.sidecar_path)
+    wanted: dict[Path, list[Stretch]] = defaultdict(list)
+    tracks: dict[Path, Microphone | None] = {}
+    for check in checks:
+        wanted[check.source] += [(w.source_start, w.count) for w in check.windows]
+        wanted[check.reference] += [(w.reference_start, w.reference_count) for w in check.windows]
+        tracks.setdefault(check.reference, None)
+        tracks[check.source] = _named_microphone(check.sidecar)
+    notes: dict[Path, list[str]] = defaultdict(list)
+    sound = {
+        path: _collect(path, tracks[path], stretches, notes[path].append)
+        for path, stretches in wanted.items()
+    }
+    gate = float(frame_rate.frame_duration)
+    done = tuple(
+        Checked(
+            check=check,
+            verdict=Verdict(residuals=_residuals(check, sound), spread_gate=gate),
+            notes=(
+                *_inconsistent(check),
+                *(
+                    f"{path.name}: {note}"
+                    for path in (check.reference, check.source)
+                    for note in notes[path]
+                ),
+            ),
+        )
+        for check in checks
+    )
+    if write:
+        for checked in done:
+            if checked.verdict.counted:
+                _write_back(checked)
+    return done
+
+
+def verify(
+    sidecar: Path | str,
+    *,
+    reference: Path | str | None = None,
+    source: Path | str | None = None,
+    apply_drift: bool = False,
+    fps: str = "30",
+) -> Verdict:
+    """Judge one sidecar and write the result into it."""
+    check = plan_check(
+        Path(sidecar),
+        reference=None if reference is None else Path(reference),
+        source=None if source is None else Path(source),
+        apply_drift=apply_drift,
+    )
+    (checked,) = run_checks([check], frame_rate=FrameRate.parse(fps))
+    return checked.verdict
+
+
+def _residuals(check: Check, sound: dict[Path, dict[Stretch, Samples]]) -> tuple[Residual, ...]:
+    measured = (
+        measure(
+            window,
+            sound[check.source][window.source_start, window.count],
+            sound[check.reference][window.reference_start, window.reference_count],
+            check.clock.drift,
+        )
+        for window in check.windows
+    )
+    return tuple(residual for residual in measured if residual is not None)
+
+
+def _collect(
+    path: Path,
+    microphone: Microphone | None,
+    stretches: Iterable[Stretch],
+    note: Callable[[str], None],
+) -> dict[Stretch, Samples]:
+    """The wanted stretches of a recording, caught as it streams by; silence outside it."""
+    out = {(start, count): np.zeros(count, np.float32) for start, count in stretches}
+    position = 0
+    blocks = read_audio(
+        path, rate=SAMPLE_RATE, microphone=microphone or choose_microphone(path), note=note
+    )
+    for block in blocks:
+        for (start, count), samples in out.items():
+            first, last = max(start, position), min(start + count, position + len(block))
+            if first < last:
+                samples[first - start : last - start] = block[first - position : last - position]
+        position += len(block)
+    return out
+
+
+def _named_microphone(sidecar: Sidecar) -> Microphone | None:
+    if sidecar.audio_stream is None:
+        return None
+    return Microphone(track=sidecar.audio_stream, channel=sidecar.audio_channel or 0)
+
+
+def _require_named(sidecar_path: Path, sidecar: Sidecar, reference: Path, source: Path) -> None:
+    for role, path, named in (
+        ("source", source, sidecar.source),
+        ("reference", reference, sidecar.reference),
+    ):
+        if path.name != Path(named).name:
+            raise SidecarError(
+                sidecar_path,
+                f"speaks of the {role} {named!r}, not of {path.name!r}",
+                "name the files it was made for, or run `oneclock sync` for these",
+            )
+        if not path.exists():
+            raise MediaError(
+                path, f"is named as {role} by {sidecar_path.name} but does not exist",
+                "put it back beside the sidecar, or name it",
+            )  # fmt: skip
+
+
+def _inconsistent(check: Check) -> tuple[str, ...]:
+    if check.sidecar.clock is None:
+        return ()
+    exact = midpoint_delta(check.sidecar.clock_map(check.source_duration), check.source_duration)
+    apart = exact - check.sidecar.delta_seconds
+    if abs(apart) <= _CONSISTENT:
+        return ()
+    return (
+        f"{check.sidecar_path.name}: clock and delta_seconds disagree by {apart * 1e3:.1f} ms; "
+        "one of them was edited",
+    )
+
+
+def _write_back(checked: Checked) -> None:
+    verdict = checked.verdict
+    record = Verification.model_validate(
+        {
+            "median_residual_ms": round(verdict.median * 1e3, 4),
+            "residual_spread_ms": round(verdict.spread * 1e3, 4),
+            "probe_count": len(verdict.counted),
+            "drift_applied": checked.check.drift_applied,
+            "passed": verdict.passed,
+            "probes": [
+                [round(r.local, 4), round(r.seconds * 1e3, 4), round(r.strength, 2), r.counts]
+                for r in verdict.residuals
+            ],
+        }
+    )
+    write_sidecar(
+        checked.check.sidecar_path,
+        checked.check.sidecar.model_copy(update={"verification": record}),
+    )

@@ -1,0 +1,71 @@
+"""`oneclock`: the commands and how they end.
+
+Nothing heavy is imported here: `oneclock --help` answers before numpy would have loaded.
+"""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Sequence
+from types import FrameType
+
+from cyclopts import App, CycloptsError
+
+from oneclock.cli.demo import demo
+from oneclock.cli.exit_codes import ExitCode, exit_code_of
+from oneclock.cli.report import report
+from oneclock.cli.sync import sync
+from oneclock.cli.verify import verify
+from oneclock.errors import OneclockError
+from oneclock.version import __version__
+
+app = App(
+    name="oneclock",
+    help="Put every camera, microphone and stream on one clock.",
+    version=__version__,
+    help_epilogue="Exit codes: 0 sound, 1 too weak to use or a gate failed, 2 usage, "
+    "3 a file cannot be read or written.",
+)
+for command in (sync, verify, report, demo):
+    app.command(command)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """The console script."""
+    # A terminated run tidies up as an interrupted one does.
+    signal.signal(signal.SIGTERM, _interrupt)
+    sys.exit(run(arguments))
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run one command line; every outcome is an exit code, and no error a traceback."""
+    try:
+        code = app(
+            arguments,
+            exit_on_error=False,
+            print_error=False,
+            result_action="return_value",
+        )
+    except CycloptsError as error:
+        _say(f"{error}; see `oneclock --help`")
+        return ExitCode.USAGE
+    except OneclockError as error:
+        _say(str(error))
+        return exit_code_of(error)
+    except KeyboardInterrupt:
+        _say("interrupted; no file was left half-written")
+        return ExitCode.INTERRUPTED
+    except BrokenPipeError:
+        # The reader (`| head`) went away. Leave it nothing to complain about at exit.
+        sys.stdout = open("/dev/null", "w")  # noqa: SIM115, PTH123
+        return ExitCode.SOUND
+    return int(code or ExitCode.SOUND)
+
+
+def _interrupt(signum: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _say(text: str) -> None:
+    print(f"oneclock: {' '.join(text.split())}", file=sys.stderr)

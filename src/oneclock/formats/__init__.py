@@ -1,0 +1,1 @@
+"""A timeline to text and back; one format a file."""

@@ -1,0 +1,200 @@
+"""The sidecar beside each original: `<recording>.sync.json`, schema version 1.
+
+Version 1 exists in the field. Its `delta_seconds` is the offset at the source's *midpoint*, without
+saying so; ours adds `clock`, the exact line. The two are converted here and nowhere else.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, ValidationError, model_validator
+
+from oneclock.errors import SidecarError
+from oneclock.formats.save import save_text
+from oneclock.timebase.clock_map import ClockMap
+from oneclock.timebase.span import Span
+from oneclock.version import __version__
+
+SCHEMA_VERSION = 1
+SCHEMA_ID = "urn:oneclock:sidecar:1"
+SUFFIX = ".sync.json"
+
+Grade = Literal["trusted", "doubtful", "refused"]
+Window = tuple[FiniteFloat, FiniteFloat]
+
+
+class _Record(BaseModel):
+    """Unknown keys belong to somebody else and survive a read and a write."""
+
+    model_config = ConfigDict(extra="allow", frozen=True, populate_by_name=True)
+
+
+class ClockRecord(_Record):
+    delta: FiniteFloat
+    drift: FiniteFloat = Field(gt=-1.0)
+    delta_std: FiniteFloat = Field(default=0.0, ge=0.0)
+    drift_std: FiniteFloat = Field(default=0.0, ge=0.0)
+    covariance: FiniteFloat = 0.0
+
+
+class Verification(_Record):
+    median_residual_ms: FiniteFloat
+    residual_spread_ms: FiniteFloat
+    probe_count: int = Field(ge=0)
+    drift_applied: bool = False
+    passed: bool | None = None
+
+
+class Sidecar(_Record):
+    schema_id: str | None = Field(default=None, alias="$schema")
+    about: str = Field(default="", alias="_about")
+    schema_version: Literal[1]
+    source: str = Field(min_length=1)
+    reference: str = Field(min_length=1)
+    delta_seconds: FiniteFloat
+    drift_slope: FiniteFloat = Field(default=0.0, gt=-1.0)
+    overlap_in_reference: Window | None = None
+    overlap_in_source: Window | None = None
+    verification: Verification | None = None
+    clock: ClockRecord | None = None
+    grade: Grade | None = None
+    evidence: dict[str, Any] | None = None
+    audio_stream: int | None = Field(default=None, ge=0)
+    audio_channel: int | None = Field(default=None, ge=0)
+
+    @model_validator(mode="after")
+    def _clock_is_a_clock(self) -> Sidecar:
+        if self.clock is not None:
+            ClockMap(**self.clock.model_dump(include=set(ClockRecord.model_fields)))
+        return self
+
+    @property
+    def is_reference(self) -> bool:
+        return self.source == self.reference
+
+    def clock_map(self, source_duration: float) -> ClockMap:
+        """The exact line; for sidecars of others, worked back from the midpoint."""
+        if self.clock is not None:
+            return ClockMap(**self.clock.model_dump(include=set(ClockRecord.model_fields)))
+        return ClockMap(
+            delta=self.delta_seconds - self.drift_slope * source_duration / 2,
+            drift=self.drift_slope,
+        )
+
+    def naive_clock(self) -> ClockMap:
+        """What a reader does that ignores drift, as `ffmpeg -itsoffset` must."""
+        return ClockMap(delta=self.delta_seconds)
+
+
+def midpoint_delta(clock: ClockMap, source_duration: float) -> float:
+    """Version 1's `delta_seconds`: reference minus local time, at the source's midpoint."""
+    return clock.delta + clock.drift * source_duration / 2
+
+
+def make_sidecar(
+    *,
+    source: str,
+    reference: str,
+    clock: ClockMap,
+    source_duration: float,
+    overlap_in_reference: Span,
+    grade: Grade,
+    evidence: dict[str, Any] | None = None,
+    audio_stream: int | None = None,
+    audio_channel: int | None = None,
+) -> Sidecar:
+    overlap_in_source = overlap_in_reference.map(clock.inverse())
+    return Sidecar.model_validate(
+        {
+            "$schema": SCHEMA_ID,
+            "_about": (
+                f"Where {source} belongs on the clock of {reference}: "
+                "reference = delta + (1 + drift) * local, see `clock`. "
+                "delta_seconds is that offset at the middle of the file, for ffmpeg -itsoffset. "
+                f"Written by oneclock {__version__}; the recording itself was not touched."
+            ),
+            "schema_version": SCHEMA_VERSION,
+            "source": source,
+            "reference": reference,
+            "delta_seconds": midpoint_delta(clock, source_duration),
+            "drift_slope": clock.drift,
+            "overlap_in_reference": (overlap_in_reference.start, overlap_in_reference.end),
+            "overlap_in_source": (overlap_in_source.start, overlap_in_source.end),
+            "clock": {name: getattr(clock, name) for name in ClockRecord.model_fields},
+            "grade": grade,
+            "evidence": evidence,
+            "audio_stream": audio_stream,
+            "audio_channel": audio_channel,
+        }
+    )
+
+
+def sidecar_path(recording: Path) -> Path:
+    return recording.with_name(recording.name + SUFFIX)
+
+
+def recording_of(path: Path, sidecar: Sidecar) -> Path:
+    """The original a sidecar speaks of; names are relative to the sidecar's folder."""
+    return path.parent / sidecar.source
+
+
+def reference_of(path: Path, sidecar: Sidecar) -> Path:
+    return path.parent / sidecar.reference
+
+
+def read_sidecar(path: Path) -> Sidecar:
+    path = Path(path)
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise SidecarError(path, "does not exist", "run `oneclock sync` first") from None
+    except IsADirectoryError:
+        raise SidecarError(path, "is a folder", "name the .sync.json file in it") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise SidecarError(path, f"cannot be read ({error})", _SYNC_AGAIN) from None
+    try:
+        raw = json.loads(text)
+    except (json.JSONDecodeError, RecursionError) as error:
+        raise SidecarError(path, f"is damaged, not JSON ({error})", _SYNC_AGAIN) from None
+    if not isinstance(raw, dict) or "schema_version" not in raw:
+        raise SidecarError(path, "is no sidecar (no schema_version)", _SYNC_AGAIN)
+    version = raw["schema_version"]
+    if isinstance(version, int) and version > SCHEMA_VERSION:
+        raise SidecarError(path, f"is of schema version {version}", "update oneclock to read it")
+    try:
+        sidecar = Sidecar.model_validate(raw)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"])) or "content"
+        raise SidecarError(path, f"is damaged ({where}: {first['msg']})", _SYNC_AGAIN) from None
+    if path.name.endswith(SUFFIX):
+        _require_own_file(path, sidecar)
+    return sidecar
+
+
+def write_sidecar(path: Path, sidecar: Sidecar) -> None:
+    """Write it whole, keeping keys of others that the file at `path` holds already."""
+    path = Path(path)
+    known = {**sidecar.model_dump(by_alias=True, mode="json")}
+    if path.exists():
+        old = read_sidecar(path)
+        known |= {key: value for key, value in (old.model_extra or {}).items() if key not in known}
+    kept = {key: value for key, value in known.items() if value is not None or key in _ALWAYS}
+    save_text(path, json.dumps(kept, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
+
+
+_SYNC_AGAIN = "delete it and run `oneclock sync` again"
+_ALWAYS = {"verification"}
+
+
+def _require_own_file(path: Path, sidecar: Sidecar) -> None:
+    expected = path.name.removesuffix(SUFFIX)
+    if Path(sidecar.source).name != expected:
+        raise SidecarError(
+            path,
+            f"speaks of {sidecar.source!r}, not of {expected!r}",
+            "rename it back beside its own recording, or delete it and run `oneclock sync` again",
+        )

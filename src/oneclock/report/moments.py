@@ -1,0 +1,99 @@
+"""When to look closely: the instants of the contact sheet and the seconds of the close-ups."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from oneclock.timebase.clock_map import ClockMap
+from oneclock.timebase.span import Span
+
+_CLOSEUP_SECONDS = 4.0
+_MOST_CLOSEUPS = 4
+_TRIED_PLACES = 24
+# The very first and last frames are often black or a hand on the lens.
+_MARGIN = 0.02
+
+Movement = Callable[[str, Span], float]
+"""How much the level of a recording (by name) moves during a span of its local time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Running:
+    """A recording with a place on the reference clock."""
+
+    name: str
+    clock: ClockMap
+    coverage: Span
+    has_picture: bool
+
+    @property
+    def in_reference(self) -> Span:
+        return self.coverage.map(self.clock)
+
+
+def common_overlap(running: Sequence[Running]) -> Span | None:
+    """When all of them ran."""
+    common: Span | None = running[0].in_reference if running else None
+    for recording in running[1:]:
+        common = common.meet(recording.in_reference) if common is not None else None
+    return common
+
+
+def instants(running: Sequence[Running], reference: str) -> list[tuple[str, float]]:
+    """Start, middle and end of what all cameras saw; where they never all ran, the middle of what
+    each shares with the reference."""
+    cameras = [r for r in running if r.has_picture]
+    if not cameras:
+        return []
+    common = common_overlap(cameras)
+    if common is not None:
+        margin = _MARGIN * common.length
+        return [
+            ("start", common.start + margin),
+            ("middle", common.middle),
+            ("end", common.end - margin),
+        ]
+    return [(name, span.middle) for name, span in _shared(cameras, running, reference)]
+
+
+def closeup_spans(
+    running: Sequence[Running], reference: str, movement: Movement
+) -> list[tuple[str, Span]]:
+    """A few seconds in which there is something to see in the reference."""
+    by_name = {r.name: r for r in running}
+    if reference not in by_name or len(running) < 2:
+        return []
+    common = common_overlap(running)
+    windows = [("all", common)] if common is not None else _shared(running, running, reference)
+    return [
+        (
+            "where all recordings ran" if name == "all" else f"where {name} ran",
+            _liveliest(window, by_name[reference], movement),
+        )
+        for name, window in windows[:_MOST_CLOSEUPS]
+        if window is not None
+    ]
+
+
+def _shared(
+    of: Sequence[Running], running: Sequence[Running], reference: str
+) -> list[tuple[str, Span]]:
+    anchor = next((r for r in running if r.name == reference), None)
+    if anchor is None:
+        return []
+    return [
+        (recording.name, shared)
+        for recording in of
+        if recording.name != reference
+        and (shared := recording.in_reference.meet(anchor.in_reference)) is not None
+    ]
+
+
+def _liveliest(window: Span, reference: Running, movement: Movement) -> Span:
+    length = min(_CLOSEUP_SECONDS, window.length)
+    room = window.length - length
+    starts = (window.start + room * i / (_TRIED_PLACES - 1) for i in range(_TRIED_PLACES))
+    spans = [Span(start=start, end=start + length) for start in starts]
+    to_local = reference.clock.inverse()
+    return max(spans, key=lambda span: movement(reference.name, span.map(to_local)))
