@@ -55,7 +55,18 @@ def window_centres(overlap: Span, length: float, at_most: int) -> tuple[float, .
     """Spread evenly over the overlap, not overlapping each other: each is evidence of its own."""
     count = min(at_most, int(overlap.length / length))
     step = overlap.length / max(count, 1)
-    return tuple(overlap.start + (i + 0.5) * step for i in range(count))
+    return tuple(
+        _centre(_first_sample(overlap.start + (i + 0.5) * step, length), length)
+        for i in range(count)
+    )
+
+
+def _first_sample(centre: float, length: float) -> int:
+    return round((centre - length / 2) * SAMPLE_RATE)
+
+
+def _centre(first_sample: int, length: float) -> float:
+    return first_sample / SAMPLE_RATE + length / 2
 
 
 def probe_windows(
@@ -74,10 +85,10 @@ def _probe(
     reference: Listen, source: Listen, clock: ClockMap, centre: float, length: float
 ) -> Probe | None:
     count, reach = round(length * SAMPLE_RATE), round(SEARCH * SAMPLE_RATE)
-    source_start = round((centre - length / 2) * SAMPLE_RATE)
-    local = source_start / SAMPLE_RATE + length / 2
+    source_start = _first_sample(centre, length)
+    local = _centre(source_start, length)
     # The window's centre maps exactly; its start is half a window of reference time earlier.
-    reference_start = round((clock.to_reference(local) - length / 2) * SAMPLE_RATE)
+    reference_start = _first_sample(clock.to_reference(local), length)
     heard = at_reference_rate(source(source_start, count), clock.drift)
     around = reference(reference_start - reach, count + 2 * reach)
     if is_silent(heard) or is_silent(around):

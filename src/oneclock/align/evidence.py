@@ -6,6 +6,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import takewhile
+from statistics import median
 
 from oneclock.align.close_listening import Probe
 
@@ -51,6 +53,9 @@ class Evidence:
     """Natural logarithm of the probability that unrelated sound agrees this well."""
     coarse_significance: float
     rival: Rival | None = None
+    step: float | None = None
+    """How much later another line is that holds for one end of the recording, as when a recorder
+    loses samples."""
 
     @property
     def heard(self) -> int:
@@ -79,9 +84,9 @@ _ODDS_ONLY = 20.0
 _ODDS_STRONGER = 2.0
 _RESOLVED = 1e-3
 _LEANING = 0.05
-# A line that holds for so many windows of its own is part of the truth: the clock has a step.
+# Where each of two lines holds for so many windows of its own, both are true: the clock has a step.
 _STEP_WINDOWS = 4
-_STEP_SHARE = 0.15
+_STEP_UNITY = 0.7
 
 
 def grade(evidence: Evidence) -> tuple[Grade, str]:
@@ -101,13 +106,40 @@ def grade(evidence: Evidence) -> tuple[Grade, str]:
     if evidence.rival is not None:
         rival = evidence.rival
         offset = f"{rival.offset:+.3f} s"
+        if min(rival.won.only, rival.lost.only) >= _STEP_WINDOWS:
+            return Grade.DOUBTFUL, f"the clock seems to step: {offset} holds for a part; {told}"
         if doubt(rival) > _LEANING:
             return Grade.REFUSED, f"ambiguous, the sound repeats: {offset} fits as well; {told}"
         if doubt(rival) > _RESOLVED:
             return Grade.DOUBTFUL, f"{offset} fits nearly as well; {told}"
-        if rival.won.only >= max(_STEP_WINDOWS, _STEP_SHARE * evidence.heard):
-            return Grade.DOUBTFUL, f"the clock seems to step: {offset} holds for a part; {told}"
+    if evidence.step is not None:
+        step = f"{evidence.step * 1e3:+.0f} ms"
+        return Grade.DOUBTFUL, f"the clock seems to step by {step} at one end; {told}"
     return worst, told
+
+
+def find_step(residuals: Sequence[float], agrees: Sequence[bool], tolerance: float) -> float | None:
+    """The step between a line and what lies beside it: `residuals` of the windows, in order of
+    time, from the line that the agreeing ones are on.
+
+    Echoes and talkers elsewhere leave the line here and there. Lost samples leave it for good: from
+    some window on, or up to it, none agrees with the line and nearly all agree with each other.
+    """
+    least = max(_STEP_WINDOWS, _STEP_SHARE * len(residuals))
+    for inward in (1, -1):
+        run = [
+            residual
+            for residual, _ in takewhile(
+                lambda window: not window[1],
+                zip(residuals[::inward], agrees[::inward], strict=True),
+            )
+        ]
+        if len(run) >= least:
+            step = median(run)
+            beside = sum(abs(residual - step) <= tolerance for residual in run)
+            if beside >= max(least, _STEP_UNITY * len(run)):
+                return step
+    return None
 
 
 def doubt(rival: Rival) -> float:

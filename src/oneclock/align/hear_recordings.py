@@ -31,6 +31,11 @@ from oneclock.media.read_audio import Microphone, read_audio
 Progress = Callable[[Path, float, float], None]
 """Called with a recording, the seconds of it heard so far and its duration."""
 
+
+def no_progress(path: Path, heard: float, duration: float) -> None:
+    """Nobody watches."""
+
+
 # Eleven bits of mantissa: 66 dB below the signal, whatever its level. Enough for a correlation.
 _SCRATCH_TYPE = np.dtype(np.float16)
 _LOUDEST = 60000.0

@@ -18,7 +18,7 @@ from oneclock.align.close_listening import (
 )
 from oneclock.align.coarse import MAX_DRIFT, Candidate, find_candidates
 from oneclock.align.envelope import Envelope
-from oneclock.align.evidence import Evidence, Grade, Preference, Rival, grade, strongest
+from oneclock.align.evidence import Evidence, Grade, Preference, Rival, find_step, grade, strongest
 from oneclock.timebase.clock_map import ClockMap
 from oneclock.timebase.consensus import find_consensus
 from oneclock.timebase.line_fit import LineFit, fit_line, halvings
@@ -50,7 +50,10 @@ AGREE = 0.012
 _FINEST = 0.00005
 # Over this many lags noise alone peaks at 3.8 ± 0.3 standard deviations.
 _HEARD = 5.5
+# So many windows tell candidates apart; the best of them is then heard in full.
+_TRIAL_WINDOWS = 16
 _WINDOWS = 60
+_RIVAL_WINDOWS = 24
 # Quartz is good to 50 ppm, phones and recorders mostly to 20; a short clip knows no better.
 _DRIFT_PRIOR = 50e-6
 # Below this, windows of 8 s need no stretching.
@@ -64,15 +67,17 @@ def solve_pair(reference: Heard, source: Heard) -> Answer:
     trials = [
         trial
         for candidate in find_candidates(reference.envelope, source.envelope)
-        if (trial := _try_line(reference, source, candidate)) is not None
+        if (trial := _try_line(reference, source, candidate, _TRIAL_WINDOWS)) is not None
     ]
     if not trials:
-        return _refused("one of the recordings is silent, or far too short to compare", None)
-    best = max(trials, key=lambda trial: trial.weight)
-    best = _listen_again(reference, source, best)
-    others = [trial for trial in trials if trial.candidate is not best.candidate]
+        return _refused(
+            "there is too little sound in one of the two recordings to compare them", None
+        )
+    found = max(trials, key=lambda trial: trial.weight)
+    best = _hear_in_full(reference, source, found)
+    others = [trial for trial in trials if trial is not found]
     rival = strongest([_compare(reference, source, best, other) for other in others])
-    evidence = replace(best.evidence(len(trials)), rival=rival)
+    evidence = replace(best.evidence(len(trials)), rival=rival, step=best.step)
     verdict, reason = grade(evidence)
     if verdict is Grade.REFUSED or best.fit is None:
         return _refused(reason, evidence)
@@ -94,6 +99,7 @@ class _Trial:
     """A candidate, listened to."""
 
     candidate: Candidate
+    overlap: Span
     window: float
     centres: tuple[float, ...]
     probes: tuple[Probe, ...]
@@ -105,8 +111,16 @@ class _Trial:
 
     @property
     def weight(self) -> float:
-        """How much of the source it explains: strong agreeing windows, by their length."""
-        return self.window * sum(p.strength for p in self.agreeing)
+        """How much of the source it explains: strong agreeing windows, and what they stand for."""
+        each = self.overlap.length / max(len(self.centres), 1)
+        return each * sum(p.strength for p in self.agreeing)
+
+    @property
+    def step(self) -> float | None:
+        if self.fit is None:
+            return None
+        residuals = [p.offset - self.fit.at(p.local) for p in self.probes]
+        return find_step(residuals, [_on_line(p, self.fit) for p in self.probes], AGREE)
 
     def evidence(self, candidates: int) -> Evidence:
         log_chance = 0.0
@@ -129,12 +143,12 @@ class _Trial:
         )
 
 
-def _try_line(reference: Heard, source: Heard, candidate: Candidate) -> _Trial | None:
+def _try_line(reference: Heard, source: Heard, candidate: Candidate, at_most: int) -> _Trial | None:
     overlap = _overlap_in_source(reference, source, candidate.clock)
     if overlap is None:
         return None
     length = window_length(overlap)
-    centres = window_centres(overlap, length, at_most=_WINDOWS)
+    centres = window_centres(overlap, length, at_most=at_most)
     probes = tuple(
         p
         for p in probe_windows(reference.listen, source.listen, candidate.clock, centres, length)
@@ -142,6 +156,7 @@ def _try_line(reference: Heard, source: Heard, candidate: Candidate) -> _Trial |
     )
     return _Trial(
         candidate=candidate,
+        overlap=overlap,
         window=length,
         centres=centres,
         probes=probes,
@@ -149,13 +164,21 @@ def _try_line(reference: Heard, source: Heard, candidate: Candidate) -> _Trial |
     )
 
 
-def _listen_again(reference: Heard, source: Heard, trial: _Trial) -> _Trial:
-    """Along the fitted line: windows then are as long as they seem to the other clock."""
-    if trial.fit is None or abs(trial.fit.slope - trial.candidate.clock.drift) < _SAME_DRIFT:
-        return trial
-    clock = ClockMap(delta=trial.fit.intercept, drift=trial.fit.slope)
-    again = _try_line(reference, source, replace(trial.candidate, clock=clock))
-    return replace(again, candidate=trial.candidate) if again is not None else trial
+def _hear_in_full(reference: Heard, source: Heard, trial: _Trial) -> _Trial:
+    """All windows, along the line that a few have found: stretched by its drift, so that they are
+    as long as they seem to the other clock."""
+    candidate = trial.candidate
+    for _ in range(2):
+        if trial.fit is not None:
+            clock = ClockMap(delta=trial.fit.intercept, drift=trial.fit.slope)
+            candidate = replace(candidate, clock=clock)
+        heard = _try_line(reference, source, candidate, _WINDOWS)
+        if heard is None or heard.fit is None:
+            return trial
+        trial = heard
+        if abs(heard.fit.slope - candidate.clock.drift) < _SAME_DRIFT:
+            break
+    return trial
 
 
 def _fit(probes: Sequence[Probe]) -> LineFit:
@@ -185,16 +208,17 @@ def _on_line(probe: Probe, fit: LineFit | None) -> bool:
 def _compare(reference: Heard, source: Heard, best: _Trial, other: _Trial) -> Rival:
     """Both lines on the same windows of the source, window by window."""
     clock = other.candidate.clock
+    centres = best.centres[:: -(-len(best.centres) // _RIVAL_WINDOWS)]
     at_other = {
         p.local: p.strength
-        for p in probe_windows(reference.listen, source.listen, clock, best.centres, best.window)
+        for p in probe_windows(reference.listen, source.listen, clock, centres, best.window)
         if _on_line(p, other.fit)
     }
-    mine = {p.local: p.strength for p in best.agreeing}
-    total = sum(p.strength for p in best.agreeing)
-    middle = float(np.mean(best.centres))
+    mine = {p.local: p.strength for p in best.agreeing if p.local in centres}
+    total = sum(mine.values())
+    middle = best.overlap.middle
     return Rival(
-        offset=clock.to_reference(middle) - middle,
+        offset=clock.to_reference(middle) - middle if other.fit is None else other.fit.at(middle),
         strength=sum(at_other.values()) / total if total else 0.0,
         lost=_preference(mine, at_other),
         won=_preference(at_other, mine),

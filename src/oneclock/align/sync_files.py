@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from oneclock.align.evidence import Evidence, Grade
-from oneclock.align.hear_recordings import Hearing, Progress, hear_recordings
+from oneclock.align.hear_recordings import Hearing, Progress, hear_recordings, no_progress
 from oneclock.align.solve_pair import Answer, solve_pair
-from oneclock.errors import OneclockError, UsageError
+from oneclock.errors import MediaError, OneclockError, UsageError
 from oneclock.formats.save import require_writable
 from oneclock.formats.sidecar import (
     Sidecar,
@@ -21,6 +21,7 @@ from oneclock.formats.sidecar import (
     sidecar_path,
     write_sidecar,
 )
+from oneclock.media.probe import probe
 from oneclock.timebase.clock_map import IDENTITY
 from oneclock.timebase.span import Span
 from oneclock.timebase.timeline import Source, Timeline
@@ -67,16 +68,12 @@ class SyncResult:
         return Timeline(reference=reference.name, sources=(reference, *sources))
 
 
-def _no_progress(path: Path, heard: float, duration: float) -> None:
-    pass
-
-
 def sync(
     reference: Path | str,
     *sources: Path | str,
     partial: bool = False,
     jobs: int = 1,
-    progress: Progress = _no_progress,
+    progress: Progress = no_progress,
 ) -> SyncResult:
     """Put every source on the clock of `reference` and write the sidecars.
 
@@ -93,12 +90,17 @@ def sync(
     refused: dict[Path, OneclockError] = {}
     for path in paths:
         try:
+            _require_sound(path)
             _require_place(path)
             ready.append(path)
         except OneclockError as error:
             refused[path] = error
+    _require_sound(reference)
     if not partial:
         _require_place(reference)
+    if not ready:  # nothing to hear the reference for
+        outcomes = tuple(Outcome(path=path, error=refused[path]) for path in paths)
+        return SyncResult(reference=reference, reference_duration=0.0, outcomes=outcomes)
     with tempfile.TemporaryDirectory(prefix="oneclock-") as folder:
         heard = hear_recordings([reference, *ready], Path(folder), jobs=jobs, progress=progress)
         of_reference = heard[0]
@@ -111,13 +113,14 @@ def sync(
     outcomes = tuple(
         done[path] if path in done else Outcome(path=path, error=refused[path]) for path in paths
     )
+    notes = of_reference.notes
     if not partial and any(outcome.sidecar_path for outcome in outcomes):
-        _write_own_sidecar(of_reference)
+        notes += _write_own_sidecar(of_reference)
     return SyncResult(
         reference=reference,
         reference_duration=of_reference.duration,
         outcomes=outcomes,
-        notes=of_reference.notes,
+        notes=notes,
     )
 
 
@@ -130,13 +133,17 @@ def _require_different(paths: Sequence[Path]) -> None:
         seen[key] = path
 
 
+def _require_sound(path: Path) -> None:
+    if not probe(path).audio:
+        raise MediaError(path, "holds no sound", "use a recording with an audio track")
+
+
 def _require_place(path: Path) -> None:
     """Before an hour of work: can the sidecar be written, and what stands there be read?"""
     target = sidecar_path(path)
-    if path.exists() and not path.is_dir():
-        require_writable(target)
-        if target.exists():
-            read_sidecar(target)
+    require_writable(target)
+    if target.exists():
+        read_sidecar(target)
 
 
 def _place(
@@ -186,7 +193,10 @@ def _sidecar(reference: Hearing, source: Hearing, answer: Answer) -> Sidecar:
     )
 
 
-def _write_own_sidecar(reference: Hearing) -> None:
+def _write_own_sidecar(reference: Hearing) -> tuple[str, ...]:
+    """Returns what there is to say about it."""
+    target = sidecar_path(reference.path)
+    before = read_sidecar(target) if target.exists() else None
     own = make_sidecar(
         source=reference.path.name,
         reference=reference.path.name,
@@ -197,7 +207,12 @@ def _write_own_sidecar(reference: Hearing) -> None:
         audio_stream=reference.microphone.track,
         audio_channel=reference.microphone.channel,
     )
-    write_sidecar(sidecar_path(reference.path), own)
+    write_sidecar(target, own)
+    if before is None or before.is_reference:
+        return ()
+    return (
+        f"was on the clock of {before.reference} until now; it is a reference itself from here",
+    )
 
 
 def _relative(path: Path, folder: Path) -> str:

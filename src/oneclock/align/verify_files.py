@@ -11,6 +11,7 @@ import numpy as np
 
 from oneclock.align.correlate import Samples
 from oneclock.align.envelope import SAMPLE_RATE
+from oneclock.align.hear_recordings import Progress, no_progress
 from oneclock.align.residuals import Residual, Verdict, Window, measure, plan_windows
 from oneclock.errors import MediaError, SidecarError
 from oneclock.formats.save import require_writable
@@ -49,8 +50,8 @@ class Check:
     clock: ClockMap
     drift_applied: bool
     windows: tuple[Window, ...]
-    coverage: Span
-    """Of the source, on its own clock."""
+    overlap: Span | None
+    """What both recordings cover, on the source's clock."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,9 +78,8 @@ def plan_check(
     reference_duration = probe(reference).duration
     exact = sidecar.clock_map(duration)
     clock = exact if apply_drift else sidecar.naive_clock()
-    coverage = Span(start=0.0, end=duration)
     in_reference = Span(start=0.0, end=reference_duration)
-    overlap = in_reference.map(exact.inverse()).meet(coverage)
+    overlap = in_reference.map(exact.inverse()).meet(Span(start=0.0, end=duration))
     return Check(
         sidecar_path=sidecar_path,
         sidecar=sidecar,
@@ -89,12 +89,16 @@ def plan_check(
         clock=clock,
         drift_applied=apply_drift,
         windows=plan_windows(clock, overlap) if overlap is not None else (),
-        coverage=coverage,
+        overlap=overlap,
     )
 
 
 def run_checks(
-    checks: Sequence[Check], *, frame_rate: FrameRate, write: bool = True
+    checks: Sequence[Check],
+    *,
+    frame_rate: FrameRate,
+    write: bool = True,
+    progress: Progress = no_progress,
 ) -> tuple[Checked, ...]:
     """Decode every recording once, whatever number of sidecars speaks of it, and judge them."""
     if write:
@@ -109,7 +113,7 @@ def run_checks(
         tracks[check.source] = _named_microphone(check.sidecar)
     notes: dict[Path, list[str]] = defaultdict(list)
     sound = {
-        path: _collect(path, tracks[path], stretches, notes[path].append)
+        path: _collect(path, tracks[path], stretches, notes[path].append, progress)
         for path, stretches in wanted.items()
     }
     gate = float(frame_rate.frame_duration)
@@ -172,10 +176,11 @@ def _collect(
     microphone: Microphone | None,
     stretches: Iterable[Stretch],
     note: Callable[[str], None],
+    progress: Progress,
 ) -> dict[Stretch, Samples]:
     """The wanted stretches of a recording, caught as it streams by; silence outside it."""
     out = {(start, count): np.zeros(count, np.float32) for start, count in stretches}
-    position = 0
+    position, duration = 0, probe(path).duration
     blocks = read_audio(
         path, rate=SAMPLE_RATE, microphone=microphone or choose_microphone(path), note=note
     )
@@ -185,6 +190,7 @@ def _collect(
             if first < last:
                 samples[first - start : last - start] = block[first - position : last - position]
         position += len(block)
+        progress(path, position / SAMPLE_RATE, duration)
     return out
 
 

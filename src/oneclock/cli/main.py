@@ -5,12 +5,13 @@ Nothing heavy is imported here: `oneclock --help` answers before numpy would hav
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from collections.abc import Sequence
 from types import FrameType
 
-from cyclopts import App, CycloptsError
+from cyclopts import App, CycloptsError, Parameter
 
 from oneclock.cli.demo import demo
 from oneclock.cli.exit_codes import ExitCode, exit_code_of
@@ -24,6 +25,9 @@ app = App(
     name="oneclock",
     help="Put every camera, microphone and stream on one clock.",
     version=__version__,
+    help_format="plaintext",
+    default_parameter=Parameter(negative=()),
+    suppress_keyboard_interrupt=False,
     help_epilogue="Exit codes: 0 sound, 1 too weak to use or a gate failed, 2 usage, "
     "3 a file cannot be read or written.",
 )
@@ -48,7 +52,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
             result_action="return_value",
         )
     except CycloptsError as error:
-        _say(f"{error}; see `oneclock --help`")
+        _say(f"{str(error).rstrip('.')}; see `oneclock --help`")
         return ExitCode.USAGE
     except OneclockError as error:
         _say(str(error))
@@ -58,7 +62,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return ExitCode.INTERRUPTED
     except BrokenPipeError:
         # The reader (`| head`) went away. Leave it nothing to complain about at exit.
-        sys.stdout = open("/dev/null", "w")  # noqa: SIM115, PTH123
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123
         return ExitCode.SOUND
     return int(code or ExitCode.SOUND)
 

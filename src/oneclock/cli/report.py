@@ -20,8 +20,9 @@ def report(
     output: Annotated[Path, Parameter(alias="-o")] = Path("report.html"),
     fps: str = "30",
 ) -> int:
-    """Write one HTML page that shows whether recordings fit: waveforms, residuals, and what all
-    cameras saw at the same instants.
+    """Write one HTML page that shows whether recordings fit.
+
+    Waveforms, residuals, and what all cameras saw at the same instants.
 
     Parameters
     ----------
@@ -32,9 +33,11 @@ def report(
     fps
         Frame rate of the delivery, for the gate of the spread.
     """
+    from oneclock.cli.arguments import frame_rate_of
     from oneclock.formats.save import require_writable
     from oneclock.report.gather_report import sidecars_in, subjects_of_sidecars
 
+    frame_rate_of(fps)
     if not paths:
         raise UsageError("report", "needs a sidecar", "name .sync.json files or their folder")
     require_writable(output)
@@ -42,24 +45,23 @@ def report(
     return ExitCode.SOUND
 
 
-def write_report(subjects: Sequence[Subject], output: Path, *, fps: str) -> None:
+def write_report(subjects: Sequence[Subject], output: Path, *, fps: str = "30") -> None:
     from datetime import datetime
 
+    from oneclock.cli.arguments import frame_rate_of
     from oneclock.cli.show import progress_bars, say
     from oneclock.formats.save import save_text
     from oneclock.report.gather_report import gather_report
     from oneclock.report.page import render_page
-    from oneclock.timebase.frame_rate import FrameRate
 
-    try:
-        frame_rate = FrameRate.parse(fps)
-    except ValueError as error:
-        raise UsageError("--fps", str(error), "one frame at that rate is the gate") from None
     with progress_bars("drawing") as progress:
         page = render_page(
             gather_report(
-                subjects, frame_rate=frame_rate, made_on=datetime.now(), progress=progress
+                subjects,
+                frame_rate=frame_rate_of(fps),
+                made_on=datetime.now(),
+                progress=progress,
             )
         )
     save_text(output, page)
-    say(f"The report is {output}; open it in any browser.")
+    say(f"the report is {output}; open it in any browser")

@@ -1,27 +1,38 @@
-"""How results look in a terminal: tables on stdout, everything else on stderr."""
+"""How results look in a terminal: answers on stdout, everything else on stderr."""
 
 from __future__ import annotations
 
+import json
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 Report = Callable[[Path, float, float], None]
 
 _UNKNOWN_DURATION = 3600.0
+# Where nobody's terminal gives a width, tables may be as wide as they need.
+_PIPE_WIDTH = 120
 
 
 def say(text: str) -> None:
     """One line on stderr, whatever the width of the terminal."""
-    Console(stderr=True, highlight=False, soft_wrap=True).print(text, markup=False)
+    print(f"oneclock: {' '.join(text.split())}", file=sys.stderr, flush=True)
 
 
 def show(table: Table) -> None:
-    Console(highlight=False).print(table)
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console = Console(highlight=False, width=_PIPE_WIDTH)
+    console.print(table)
+
+
+def print_json(value: object) -> None:
+    print(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False))
 
 
 @contextmanager
@@ -33,13 +44,13 @@ def progress_bars(verb: str) -> Iterator[Report]:
         return
     with Progress(
         TextColumn(verb),
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(),
         TimeRemainingColumn(),
         console=console,
         transient=True,
     ) as bars:
-        tasks = {}
+        tasks: dict[Path, TaskID] = {}
 
         def report(path: Path, heard: float, duration: float) -> None:
             if path not in tasks:

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import json as json_text
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
-
-from cyclopts import Parameter
+from typing import TYPE_CHECKING
 
 from oneclock.cli.exit_codes import ExitCode
-from oneclock.errors import SidecarError, UsageError
+from oneclock.errors import OneclockError, SidecarError, UsageError
 
 if TYPE_CHECKING:
-    from rich.table import Table
-
-    from oneclock.align.verify_files import Check, Checked
+    from oneclock.align.verify_files import Check
 
 _SUFFIX = ".sync.json"
 
@@ -23,10 +18,9 @@ def verify(
     *paths: Path,
     apply_drift: bool = False,
     fps: str = "30",
-    json: Annotated[bool, Parameter(negative="")] = False,
+    json: bool = False,
 ) -> int:
-    """Measure anew how well sidecars fit: decode the originals, lay them as the sidecar says, and
-    look how far apart they are.
+    """Measure anew how well sidecars fit, by decoding the originals.
 
     Either `oneclock verify SIDECAR...`, which finds the recordings beside them, or
     `oneclock verify REFERENCE SOURCE SIDECAR`. A sidecar passes when the median residual is under
@@ -45,136 +39,53 @@ def verify(
         Print the result as JSON.
     """
     from oneclock.align.verify_files import run_checks
-    from oneclock.cli.show import say, show
-    from oneclock.timebase.frame_rate import FrameRate
+    from oneclock.cli.arguments import frame_rate_of
+    from oneclock.cli.show import print_json, progress_bars, say, show
+    from oneclock.cli.tables import verify_table
+    from oneclock.cli.told import verify_advice, verify_as_json
 
-    try:
-        frame_rate = FrameRate.parse(fps)
-    except ValueError as error:
-        raise UsageError("--fps", str(error), "one frame at that rate is the gate") from None
-    checks, errors = _checks(paths, apply_drift=apply_drift)
-    judged = run_checks(checks, frame_rate=frame_rate)
+    frame_rate = frame_rate_of(fps)
+    checks, unreadable = _plan(paths, apply_drift=apply_drift)
+    with progress_bars("listening") as progress:
+        judged = run_checks(checks, frame_rate=frame_rate, progress=progress)
     for checked in judged:
-        for note in checked.notes:
-            say(f"oneclock: {note}")
+        for line in (*checked.notes, verify_advice(checked)):
+            if line is not None:
+                say(line)
+    for error in unreadable:
+        say(str(error))
     if json:
-        told = [_as_json(checked) for checked in judged]
-        print(json_text.dumps(told, indent=2, ensure_ascii=False, allow_nan=False))
+        print_json([verify_as_json(checked) for checked in judged])
     elif judged:
-        show(_table(judged))
-    for checked in judged:
-        for line in _advice(checked):
-            say(f"oneclock: {line}")
-    for unreadable in errors:
-        say(f"oneclock: {unreadable}")
-    if errors:
+        show(verify_table(judged))
+    if unreadable:
         return ExitCode.UNREADABLE
     return ExitCode.SOUND if all(c.verdict.passed for c in judged) else ExitCode.WEAK
 
 
-def _checks(paths: tuple[Path, ...], *, apply_drift: bool) -> tuple[list[Check], list[Exception]]:
+def _plan(paths: tuple[Path, ...], *, apply_drift: bool) -> tuple[list[Check], list[OneclockError]]:
     """What to judge. The reference's own sidecar says nothing that could be wrong."""
     from oneclock.align.verify_files import plan_check
     from oneclock.cli.show import say
-    from oneclock.errors import OneclockError
 
     if not paths:
         raise UsageError("verify", "needs a sidecar", "name one or more .sync.json files")
-    if len(paths) == 3 and not paths[0].name.endswith(_SUFFIX):
+    if len(paths) == 3 and not any(path.name.endswith(_SUFFIX) for path in paths[:2]):
         reference, source, sidecar = paths
-        return [
-            plan_check(sidecar, reference=reference, source=source, apply_drift=apply_drift)
-        ], []
+        check = plan_check(sidecar, reference=reference, source=source, apply_drift=apply_drift)
+        return [check], []
     checks: list[Check] = []
-    errors: list[Exception] = []
+    unreadable: list[OneclockError] = []
     for path in paths:
         try:
             if not path.name.endswith(_SUFFIX) and path.exists():
                 raise SidecarError(path, "is no sidecar", f"name the {_SUFFIX} file beside it")
             check = plan_check(path, apply_drift=apply_drift)
         except OneclockError as error:
-            errors.append(error)
+            unreadable.append(error)
             continue
         if check.sidecar.is_reference:
-            say(f"oneclock: {path}: is the reference's own; there is nothing to measure")
+            say(f"{path}: is the reference's own; there is nothing to measure")
         else:
             checks.append(check)
-    return checks, errors
-
-
-def _table(judged: tuple[Checked, ...]) -> Table:
-    from rich.table import Table
-
-    table = Table(title="Residuals", title_justify="left")
-    table.add_column("source", overflow="fold")
-    table.add_column("median", justify="right")
-    table.add_column("spread", justify="right")
-    table.add_column("windows", justify="right")
-    table.add_column("drift")
-    table.add_column("verdict")
-    for checked in judged:
-        verdict = checked.verdict
-        measured = bool(verdict.counted)
-        table.add_row(
-            checked.check.source.name,
-            f"{verdict.median * 1e3:+.3f} ms" if measured else "",
-            f"{verdict.spread * 1e3:.3f} ms" if measured else "",
-            f"{len(verdict.counted)} of {len(checked.check.windows)}",
-            "applied" if checked.check.drift_applied else "ignored",
-            "pass" if verdict.passed else "FAIL",
-        )
-    return table
-
-
-def _advice(checked: Checked) -> list[str]:
-    """Why it failed, and what to do about it."""
-    verdict, check = checked.verdict, checked.check
-    path = check.sidecar_path
-    if verdict.passed:
-        return []
-    if not verdict.measurable:
-        return [
-            f"{path}: only {len(verdict.counted)} of {len(check.windows)} windows are heard in "
-            "both recordings, too few to judge; sync them again, or look at the report"
-        ]
-    if not verdict.median_passes:
-        return [
-            f"{path}: off by {verdict.median * 1e3:+.1f} ms; the sidecar is wrong, "
-            "run `oneclock sync` again"
-        ]
-    drift = check.sidecar.drift_slope
-    if not check.drift_applied and abs(drift) * check.coverage.length > verdict.spread_gate / 4:
-        return [
-            f"{path}: the median is fine but {drift * 1e6:+.1f} ppm of drift add up to "
-            f"{abs(drift) * check.coverage.length * 1e3:.0f} ms; run it with --apply-drift, "
-            "and apply the drift when you edit for lip sync"
-        ]
-    return [
-        f"{path}: only the spread fails, with the median at {verdict.median * 1e3:+.2f} ms: mostly "
-        "a distant microphone in a noisy or echoing place, not a wrong offset; for cutting between "
-        "cameras trust the median"
-    ]
-
-
-def _as_json(checked: Checked) -> dict[str, Any]:
-    verdict, check = checked.verdict, checked.check
-    measured = bool(verdict.counted)
-    return {
-        "sidecar": str(check.sidecar_path),
-        "reference": str(check.reference),
-        "source": str(check.source),
-        "passed": verdict.passed,
-        "median_residual_ms": verdict.median * 1e3 if measured else None,
-        "residual_spread_ms": verdict.spread * 1e3 if measured else None,
-        "probe_count": len(verdict.counted),
-        "windows": len(check.windows),
-        "drift_applied": check.drift_applied,
-        "spread_gate_ms": verdict.spread_gate * 1e3,
-        "probes": [
-            {"local": r.local, "residual_ms": r.seconds * 1e3, "strength": r.strength,
-             "counts": r.counts}
-            for r in verdict.residuals
-        ],
-        "advice": _advice(checked),
-        "notes": list(checked.notes),
-    }  # fmt: skip
+    return checks, unreadable

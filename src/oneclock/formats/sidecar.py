@@ -7,6 +7,7 @@ saying so; ours adds `clock`, the exact line. The two are converted here and now
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any, Literal
 
@@ -183,9 +184,17 @@ def write_sidecar(path: Path, sidecar: Sidecar) -> None:
         old = read_sidecar(path)
         known |= {key: value for key, value in (old.model_extra or {}).items() if key not in known}
     kept = {key: value for key, value in known.items() if value is not None or key in _ALWAYS}
-    save_text(path, json.dumps(kept, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
+    save_text(path, _pretty(kept))
 
 
+def _pretty(value: dict[str, Any]) -> str:
+    """Indented, but with every innermost list on one line: a probe is a row, not a page."""
+    text = json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False)
+    return _INNERMOST_LIST.sub(lambda found: f"[{' '.join(found[1].split())}]", text) + "\n"
+
+
+# Of numbers, over several lines; no string can hold a line break, so none is mistaken for one.
+_INNERMOST_LIST = re.compile(r"\[\n([^][{}\"]*)\]")
 _SYNC_AGAIN = "delete it and run `oneclock sync` again"
 _ALWAYS = {"verification"}
 

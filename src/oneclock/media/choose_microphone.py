@@ -13,7 +13,7 @@ from oneclock.errors import MediaError
 from oneclock.media.loudness import Loudness, liveliest, measure_loudness
 from oneclock.media.open_media import open_media
 from oneclock.media.probe import describe
-from oneclock.media.read_audio import Microphone, Samples, samples_of
+from oneclock.media.read_audio import Microphone, Samples, channel_reader
 
 # Where to listen, as shares of the duration, and for how long: the middle of a recording is the
 # event, its ends are people handling cameras. (The seed's fixed 300-360 s finds nothing in a clip.)
@@ -71,6 +71,7 @@ def _hear_window(
                 left[track] -= frame.samples / frame.sample_rate
                 for channel in range(len(frame.layout.channels)):
                     microphone = Microphone(track=track, channel=channel)
-                    heard[microphone].append(samples_of(frame, channel))
+                    samples = channel_reader(frame.format.name, channel)(frame)
+                    heard[microphone].append(samples)
     except av.error.FFmpegError:
         return  # damage here costs one window; reading the file in earnest reports it

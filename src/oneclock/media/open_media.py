@@ -15,8 +15,11 @@ from av.stream import Discard, Disposition, Stream
 from oneclock.errors import MediaError
 
 # Between two sound packets the demuxer skips pictures by seeking, and every seek costs one buffer:
-# on a 34 Mbit/s file 32 kB read 49 MB, 8 kB read 12.5 MB of 254. Smaller only costs calls.
-_BUFFER_BYTES = 8192
+# of a 34 Mbit/s file of 254 MB, 32 kB read 49 MB, 8 kB 12.5 MB. Below this rate the pictures
+# between two packets are no larger than a buffer: skipping them saves nothing and costs calls.
+_SKIPPING_BUFFER = 8192
+_STREAMING_BUFFER = 1 << 17
+_WORTH_SKIPPING = 6_000_000  # bits per second
 
 # ffmpeg "plays" text files as terminal recordings; nobody means that.
 _NOT_RECORDINGS = {"tty"}
@@ -62,18 +65,28 @@ def open_media(path: Path) -> Iterator[InputContainer]:
     except PermissionError:
         raise MediaError(path, "may not be read", "give yourself the right to read it") from None
     with file:
-        try:
-            container = av.open(file, mode="r", buffer_size=_BUFFER_BYTES)
-        except av.error.FFmpegError as error:
-            raise MediaError(
-                path,
-                f"is no recording that can be opened ({error.strerror or error})",
-                "check that it plays; if it was cut off while recording, repair or remux it",
-            ) from None
+        container = _open(path, file, _STREAMING_BUFFER)
+        if (container.bit_rate or 0) > _WORTH_SKIPPING:
+            container.close()
+            file.seek(0)
+            container = _open(path, file, _SKIPPING_BUFFER)
         with container:
-            if container.format.name in _NOT_RECORDINGS:
-                raise MediaError(path, "is a text file", "name a video or sound recording")
             yield container
+
+
+def _open(path: Path, file: CountingFile, buffer_size: int) -> InputContainer:
+    try:
+        container = av.open(file, mode="r", buffer_size=buffer_size)
+    except av.error.FFmpegError as error:
+        raise MediaError(
+            path,
+            f"is no recording that can be opened ({error.strerror or error})",
+            "check that it plays; if it was cut off while recording, repair or remux it",
+        ) from None
+    if container.format.name in _NOT_RECORDINGS:
+        container.close()
+        raise MediaError(path, "is a text file", "name a video or sound recording")
+    return container
 
 
 def keep_only(container: InputContainer, wanted: Stream) -> None:

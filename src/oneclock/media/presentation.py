@@ -28,6 +28,10 @@ class Placement:
     restarted: bool = False
 
 
+AS_EXPECTED = Placement(silence=0, skip=0)
+"""Right where the count is. Nearly every frame; known by identity, so that asking costs nothing."""
+
+
 class PresentationCounter:
     """Counts samples of one rate along the presentation timeline."""
 
@@ -53,7 +57,8 @@ class PresentationCounter:
         self._creep += (ahead - self._creep) * _SMOOTHING
         if abs(self._creep) > _CREEP * self._rate:
             return self._move(round(self._creep), samples)
-        return self._take(Placement(silence=0, skip=0), samples)
+        self.position += samples
+        return AS_EXPECTED
 
     def _move(self, ahead: int, samples: int) -> Placement:
         self._fresh = False

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
-from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,7 @@ from numpy.typing import NDArray
 
 from oneclock.errors import MediaError
 from oneclock.media.open_media import keep_only, open_media, presentation_origin
-from oneclock.media.presentation import PresentationCounter
+from oneclock.media.presentation import AS_EXPECTED, PresentationCounter
 from oneclock.media.probe import describe
 from oneclock.media.resample import StreamResampler
 
@@ -32,6 +31,8 @@ _LONGEST_WITHOUT_DURATION = 48 * 3600.0
 _DURATION_SLACK = 3600.0
 # A header that promises more than this beyond the last sample belongs to a file that was cut off.
 _CUT_OFF = 1.0
+# So many damaged packets in one file are not damage but another kind of file.
+_HOPELESS = 10_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,64 +79,78 @@ class _Reader:
             self._promised + _DURATION_SLACK if self._promised else _LONGEST_WITHOUT_DURATION
         )
         self._origin = presentation_origin(container)
+        self._damaged = 0
         self._not_numbers = 0
         self._restarts = 0
 
     def blocks(self) -> Iterator[Samples]:
         end = 0.0
-        # One stretch per sample rate: broadcast streams may change it between programmes.
-        for source_rate, frames in groupby(self._frames(), key=attrgetter("sample_rate")):
+        # One stretch per format: broadcast streams may change theirs between programmes.
+        for (source_rate, format_name), frames in groupby(self._frames(), key=_format_of):
             counter = PresentationCounter(
                 source_rate, longest=self._longest, begin=round(end * source_rate)
             )
             resampler = StreamResampler(source_rate, self._rate)
-            for piece in self._pieces(frames, counter, int(_BLOCK_SECONDS * source_rate)):
+            to_samples = channel_reader(format_name, self._channel)
+            for piece in self._pieces(frames, counter, source_rate, to_samples):
                 yield resampler.push(self._only_numbers(piece))
             yield resampler.finish()
             end = counter.position / source_rate
         self._report(end)
 
     def _pieces(
-        self, frames: Iterator[AudioFrame], counter: PresentationCounter, enough: int
+        self,
+        frames: Iterator[AudioFrame],
+        counter: PresentationCounter,
+        source_rate: int,
+        to_samples: Callable[[AudioFrame], Samples],
     ) -> Iterator[Samples]:
-        """The frames laid out on the timeline, joined to pieces worth a call of the resampler."""
+        """The frames laid out on the timeline, joined to pieces worth a call of the resampler.
+
+        This runs 47 times for a second of sound: what can be looked up once is looked up outside.
+        """
+        tick = float(self._stream.time_base or 0)
+        origin, enough = self._origin, int(_BLOCK_SECONDS * source_rate)
         pending: list[Samples] = []
         size = 0
         for frame in frames:
-            placement = counter.place(self._time_of(frame, counter), frame.samples)
-            self._restarts += placement.restarted
-            samples = samples_of(frame, self._channel)[placement.skip :]
-            for part in (*_silence(placement.silence, enough), samples):
-                pending.append(part)
-                size += len(part)
-                if size >= enough:
-                    yield np.concatenate(pending)
+            samples = to_samples(frame)
+            pts = frame.pts
+            time = counter.position / source_rate if pts is None else pts * tick - origin
+            placement = counter.place(time, len(samples))
+            if placement is not AS_EXPECTED:
+                self._restarts += placement.restarted
+                samples = samples[placement.skip :]
+                for silence in _silence(placement.silence, enough):
+                    yield np.concatenate([*pending, silence])
                     pending.clear()
                     size = 0
+            pending.append(samples)
+            size += len(samples)
+            if size >= enough:
+                yield np.concatenate(pending)
+                pending.clear()
+                size = 0
         if pending:
             yield np.concatenate(pending)
 
     def _frames(self) -> Iterator[AudioFrame]:
+        decode = self._stream.decode
         packets = self._container.demux(self._stream)
         while True:
             try:
-                packet = next(packets, None)
+                for packet in packets:
+                    yield from decode(packet)
+                return
+            except av.error.EOFError:
+                return
+            except av.error.InvalidDataError:
+                self._damaged += 1  # leaves a gap, and gaps become silence
+                if self._damaged > _HOPELESS:
+                    return
             except av.error.FFmpegError as error:
                 self._note(f"the file breaks off ({error.strerror}); used what comes before")
                 return
-            if packet is None:
-                return
-            try:
-                yield from self._stream.decode(packet)
-            except av.error.EOFError:
-                return
-            except av.error.FFmpegError:
-                continue  # a damaged packet leaves a gap, and gaps become silence
-
-    def _time_of(self, frame: AudioFrame, counter: PresentationCounter) -> float:
-        if frame.pts is None or frame.time_base is None:
-            return counter.position / frame.sample_rate
-        return float(frame.pts * frame.time_base) - self._origin
 
     def _only_numbers(self, samples: Samples) -> Samples:
         finite = np.isfinite(samples)
@@ -147,29 +162,36 @@ class _Reader:
     def _report(self, end: float) -> None:
         if self._not_numbers:
             self._note(f"{self._not_numbers} samples are not numbers; took them as silence")
+        if self._damaged:
+            self._note(f"{self._damaged} damaged packets; took them as silence")
         if self._restarts:
             self._note("its timestamps jump; sound after the jump was taken to follow on")
         if self._promised and end < 0.9 * self._promised - _CUT_OFF:
             self._note(f"its sound ends at {end:.1f} s of {self._promised:.1f} s")
 
 
-def samples_of(frame: AudioFrame, channel: int) -> Samples:
-    """One channel of a decoded frame as float32 around ±1."""
-    raw = _channel(frame, channel)
-    if raw.dtype == np.uint8:
-        return (raw.astype(np.float32) - 128.0) / 128.0
-    if raw.dtype.kind == "i":
-        return raw.astype(np.float32) * np.float32(2.0 ** (1 - 8 * raw.dtype.itemsize))
-    return raw.astype(np.float32, copy=False)
+def _format_of(frame: AudioFrame) -> tuple[int, str]:
+    return frame.sample_rate, frame.format.name
 
 
-def _channel(frame: AudioFrame, channel: int) -> NDArray[Any]:
-    dtype = _DTYPES[frame.format.name.removesuffix("p")]
-    if frame.format.is_planar:
-        return np.frombuffer(memoryview(frame.planes[channel]), dtype, frame.samples)
-    width = len(frame.layout.channels)
-    interleaved = np.frombuffer(memoryview(frame.planes[0]), dtype, frame.samples * width)
-    return interleaved[channel::width]
+def channel_reader(format_name: str, channel: int) -> Callable[[AudioFrame], Samples]:
+    """How to read one channel of frames of a format, as float32 around ±1."""
+    dtype = _DTYPES[format_name.removesuffix("p")]
+    planar = format_name.endswith("p")
+
+    def raw(frame: AudioFrame) -> NDArray[Any]:
+        if planar:
+            return np.frombuffer(memoryview(frame.planes[channel]), dtype, frame.samples)
+        width = len(frame.layout.channels)
+        interleaved = np.frombuffer(memoryview(frame.planes[0]), dtype, frame.samples * width)
+        return interleaved[channel::width]
+
+    if dtype == np.float32:
+        return raw
+    if dtype == np.uint8:
+        return lambda frame: (raw(frame).astype(np.float32) - 128.0) / 128.0
+    scale = np.float32(2.0 ** (1 - 8 * dtype.itemsize)) if dtype.kind == "i" else np.float32(1.0)
+    return lambda frame: raw(frame).astype(np.float32) * scale
 
 
 _DTYPES: dict[str, np.dtype[Any]] = {

@@ -71,13 +71,15 @@ class ClockMap:
         The uncertainties add as those of independent measurements.
         """
         d, k, outer_k = self.delta, self.rate, outer.rate
-        outer_var = outer.drift_std**2
+        delta_std = math.hypot(outer.std_at(d), outer_k * self.delta_std)
+        drift_std = math.hypot(k * outer.drift_std, outer_k * self.drift_std)
+        covariance = k * (outer.covariance + d * outer.drift_std**2) + outer_k**2 * self.covariance
         return ClockMap(
             delta=outer.delta + outer_k * d,
             drift=self.drift + outer.drift + self.drift * outer.drift,
-            delta_std=math.sqrt(max(outer.std_at(d) ** 2 + (outer_k * self.delta_std) ** 2, 0.0)),
-            drift_std=math.hypot(k * outer.drift_std, outer_k * self.drift_std),
-            covariance=k * (outer.covariance + d * outer_var) + outer_k**2 * self.covariance,
+            delta_std=delta_std,
+            drift_std=drift_std,
+            covariance=_allowed(covariance, delta_std, drift_std),
         )
 
     def inverse(self) -> ClockMap:
@@ -90,13 +92,22 @@ class ClockMap:
             + self.delta**2 * drift_var / k**4
             - 2.0 * self.delta * self.covariance / k**3
         )
+        delta_std, drift_std = math.sqrt(max(delta_var, 0.0)), self.drift_std / k**2
+        covariance = self.covariance / k**3 - self.delta * drift_var / k**4
         return ClockMap(
             delta=-self.delta / k,
             drift=-self.drift / k,
-            delta_std=math.sqrt(max(delta_var, 0.0)),
-            drift_std=self.drift_std / k**2,
-            covariance=self.covariance / k**3 - self.delta * drift_var / k**4,
+            delta_std=delta_std,
+            drift_std=drift_std,
+            covariance=_allowed(covariance, delta_std, drift_std),
         )
+
+
+def _allowed(covariance: float, one_std: float, other_std: float) -> float:
+    """Where a delta is known exactly, or far from where it was observed, two large variances cancel
+    and rounding leaves the covariance outside what the deviations allow."""
+    limit = one_std * other_std
+    return min(max(covariance, -limit), limit)
 
 
 IDENTITY = ClockMap()

@@ -37,15 +37,15 @@ class FrameRate:
 
     @classmethod
     def parse(cls, text: str) -> FrameRate:
-        """Read "25", "30000/1001" or "29.97". Decimals within 0.01 % of an NTSC rate are meant as
-        that rate: nobody owns a camera of exactly 29.97 frames per second."""
+        """Read "25", "30000/1001" or "29.97". Decimals within 0.02 % of an NTSC rate are meant as
+        that rate: nobody owns a camera of exactly 29.97 frames per second, or 23.98."""
         try:
             rate = Fraction(text.strip())
         except (ValueError, ZeroDivisionError):
             raise ValueError(f"{text!r} is no frame rate; write 25, 30000/1001 or 29.97") from None
         if "." in text:
             ntsc = Fraction(round(rate * _NTSC_DENOMINATOR / 1000) * 1000, _NTSC_DENOMINATOR)
-            if ntsc > 0 and rate.denominator > 1 and abs(rate / ntsc - 1) < Fraction(1, 10_000):
+            if ntsc > 0 and rate.denominator > 1 and abs(rate / ntsc - 1) < Fraction(1, 5000):
                 rate = ntsc
         return cls(rate=rate)
 

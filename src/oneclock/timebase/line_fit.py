@@ -25,6 +25,8 @@ Mask = NDArray[np.bool_]
 # 1.4826 * median(|r|) estimates the standard deviation of Gaussian residuals.
 _MAD_TO_STD = 1.4826
 _INLIER_STDS = 4.0
+# Few grow more than thrice; two sets that lead to each other must not go on for ever.
+_ROUNDS = 10
 # Closer agreement of some is believed when chance would make it once in a thousand.
 _SURPRISING = math.log(1e-3)
 
@@ -85,12 +87,8 @@ def fit_line(
     )
     if tight.log_chance < _SURPRISING:
         near[near] = tight.agree
-        tolerance = tight.tolerance
-    slope, intercept = _repeated_medians(x[near], y[near])
-    residuals = np.abs(y - intercept - slope * x)
-    scale = max(_MAD_TO_STD * float(np.median(residuals[near])), finest / _INLIER_STDS)
-    inliers = residuals <= min(tolerance, _INLIER_STDS * scale)
-    return _least_squares(x, y, inliers if inliers.any() else near, finest, slope_prior_std)
+    inliers = _grown(x, y, near, tolerance, finest, max_slope)
+    return _least_squares(x, y, inliers, finest, max_slope, slope_prior_std)
 
 
 def halvings(widest: float, finest: float) -> tuple[float, ...]:
@@ -99,24 +97,51 @@ def halvings(widest: float, finest: float) -> tuple[float, ...]:
     return tuple(widest / 2**i for i in range(steps + 1))
 
 
-def _repeated_medians(x: Floats, y: Floats) -> tuple[float, float]:
+def _grown(
+    x: Floats, y: Floats, near: Mask, tolerance: float, finest: float, max_slope: float
+) -> Mask:
+    """All within a few standard deviations of those found, again until none is added.
+
+    The closest agreement in one wide cloud is its accidental core: taken alone, 60 observations of
+    1 ms scatter claimed 0.4 ms, and their three sigma held in 67 % of cases. The core grows back to
+    the cloud it is part of; a cluster with a gap around it does not.
+    """
+    for _ in range(_ROUNDS):
+        slope, intercept = _repeated_medians(x[near], y[near], max_slope)
+        residuals = np.abs(y - intercept - slope * x)
+        scale = max(_MAD_TO_STD * float(np.median(residuals[near])), finest / _INLIER_STDS)
+        inliers = residuals <= min(tolerance, _INLIER_STDS * scale)
+        if not inliers.any() or (inliers == near).all():
+            return near
+        near = inliers
+    return near
+
+
+def _repeated_medians(x: Floats, y: Floats, max_slope: float) -> tuple[float, float]:
     """Siegel's slope and intercept."""
     dx = x[:, None] - x[None]
     usable = np.abs(dx) > SAME_ABSCISSA * (float(np.ptp(x)) or 1.0)
     slopes = np.where(usable, (y[:, None] - y[None]) / np.where(usable, dx, 1.0), np.nan)
     with_slope = usable.any(axis=1)
     slope = float(np.median(np.nanmedian(slopes[with_slope], axis=1))) if with_slope.any() else 0.0
+    slope = min(max(slope, -max_slope), max_slope)
     return slope, float(np.median(y - slope * x))
 
 
 def _least_squares(
-    x: Floats, y: Floats, inliers: Mask, finest: float, slope_prior_std: float
+    x: Floats,
+    y: Floats,
+    inliers: Mask,
+    finest: float,
+    max_slope: float,
+    slope_prior_std: float,
 ) -> LineFit:
     xi, yi = x[inliers], y[inliers]
     n = len(xi)
     pivot, level = float(xi.mean()), float(yi.mean())
     leverage = float(((xi - pivot) ** 2).sum())
     raw_slope = float(((xi - pivot) * (yi - level)).sum() / leverage) if leverage > 0 else 0.0
+    raw_slope = min(max(raw_slope, -max_slope), max_slope)
     spare = n - 2
     residuals = yi - level - raw_slope * (xi - pivot)
     scatter = math.sqrt(float((residuals**2).sum()) / spare) if spare > 0 else 0.0

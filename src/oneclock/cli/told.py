@@ -1,0 +1,122 @@
+"""Results as `--json` tells them, and the lines on stderr that go with them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from oneclock.align.evidence import Grade
+from oneclock.align.sync_files import Outcome, SyncResult, evidence_record
+from oneclock.align.verify_files import Checked
+
+
+def sync_as_json(result: SyncResult) -> dict[str, Any]:
+    return {
+        "reference": str(result.reference),
+        "reference_duration": result.reference_duration,
+        "notes": list(result.notes),
+        "sources": [_source_as_json(outcome) for outcome in result.outcomes],
+    }
+
+
+def _source_as_json(outcome: Outcome) -> dict[str, Any]:
+    """A refused source has its evidence and a `delta_seconds` of null."""
+    answer, evidence = outcome.answer, None
+    if answer is not None and answer.evidence is not None:
+        evidence = evidence_record(answer.evidence)
+    told: dict[str, Any] = {
+        "source": str(outcome.path),
+        "grade": None if answer is None else answer.grade.value,
+        "reason": None if answer is None else answer.reason,
+        "error": None if outcome.error is None else str(outcome.error),
+        "sidecar": None if outcome.sidecar_path is None else str(outcome.sidecar_path),
+        "delta_seconds": None,
+        "drift_slope": None,
+        "clock": None,
+        "overlap_in_reference": None,
+        "overlap_in_source": None,
+        "audio_stream": None,
+        "audio_channel": None,
+        "evidence": evidence,
+        "notes": list(outcome.notes),
+    }
+    if outcome.sidecar is not None:
+        known = outcome.sidecar.model_dump(mode="json", by_alias=True)
+        told |= {key: known[key] for key in told if known.get(key) is not None and key != "source"}
+    return told
+
+
+def sync_lines(result: SyncResult, *, partial: bool) -> list[str]:
+    """Notes, and one line for every source that is not to be trusted."""
+    lines = [f"{result.reference}: {note}" for note in result.notes]
+    for outcome in result.outcomes:
+        lines += [f"{outcome.path}: {note}" for note in outcome.notes]
+        if outcome.error is not None:
+            lines.append(str(outcome.error))
+        answer = outcome.answer
+        if answer is not None and answer.grade is not Grade.TRUSTED:
+            told = f"{outcome.path}: {answer.grade.value}: {answer.reason}"
+            if answer.grade is Grade.REFUSED:
+                told += "; no sidecar written, check that it is of the same event"
+            elif not partial:
+                told += "; no sidecar written, --partial writes it marked as doubtful"
+            lines.append(told)
+    return lines
+
+
+def verify_as_json(checked: Checked) -> dict[str, Any]:
+    verdict, check = checked.verdict, checked.check
+    measured = bool(verdict.counted)
+    return {
+        "sidecar": str(check.sidecar_path),
+        "reference": str(check.reference),
+        "source": str(check.source),
+        "passed": verdict.passed,
+        "median_residual_ms": verdict.median * 1e3 if measured else None,
+        "residual_spread_ms": verdict.spread * 1e3 if measured else None,
+        "probe_count": len(verdict.counted),
+        "windows": len(check.windows),
+        "drift_applied": check.drift_applied,
+        "spread_gate_ms": verdict.spread_gate * 1e3,
+        "probes": [
+            {
+                "local": residual.local,
+                "residual_ms": residual.seconds * 1e3,
+                "strength": residual.strength,
+                "counts": residual.counts,
+            }
+            for residual in verdict.residuals
+        ],
+        "advice": verify_advice(checked),
+        "notes": list(checked.notes),
+    }
+
+
+def verify_advice(checked: Checked) -> str | None:
+    """Why it failed, and what to do about it."""
+    verdict, check = checked.verdict, checked.check
+    path = check.sidecar_path
+    if verdict.passed:
+        return None
+    if not verdict.measurable:
+        return (
+            f"{path}: only {len(verdict.counted)} of {len(check.windows)} windows are heard in "
+            "both recordings, too few to judge; sync them again, or look at the report"
+        )
+    if not verdict.median_passes:
+        return (
+            f"{path}: off by {verdict.median * 1e3:+.1f} ms; the sidecar is wrong, "
+            "run `oneclock sync` again"
+        )
+    drift = check.sidecar.drift_slope
+    adds_up = abs(drift) * check.overlap.length if check.overlap is not None else 0.0
+    if not check.drift_applied and adds_up > verdict.spread_gate / 4:
+        return (
+            f"{path}: the median is fine but {drift * 1e6:+.1f} ppm of drift add up to "
+            f"{adds_up * 1e3:.0f} ms; run it with --apply-drift, "
+            "and apply the drift when you edit for lip sync"
+        )
+    return (
+        f"{path}: only the spread fails, with the median at {verdict.median * 1e3:+.2f} ms: mostly "
+        "a distant microphone in a noisy or echoing place, not a wrong offset; for cutting between "
+        "cameras trust the median"
+    )
