@@ -86,6 +86,7 @@ _RESOLVED = 1e-3
 _LEANING = 0.05
 # Where each of two lines holds for so many windows of its own, both are true: the clock has a step.
 _STEP_WINDOWS = 4
+_STEP_SHARE = 0.15
 _STEP_UNITY = 0.7
 
 
