@@ -29,6 +29,8 @@ SEARCH = 0.25
 """How far from the candidate line a probe looks, seconds: envelopes are right to some 20 ms, and a
 clock of 300 ppm leaves the line by 45 ms within one coarse piece."""
 
+# A second place within reach that fits nearly as well: what is heard there repeats.
+_PERIODIC = 0.8
 _LONGEST_WINDOW = 8.0
 _SHORTEST_WINDOW = 1.2
 _WINDOWS_WANTED = 12
@@ -43,7 +45,8 @@ class Probe:
     offset: float
     """Reference time minus local time."""
     strength: float
-    """Height of the peak, in standard deviations of the correlation around it."""
+    """Height of the peak, in standard deviations of the correlation around it; 0 where the sound
+    fits at several places within reach."""
 
 
 def window_length(overlap: Span) -> float:
@@ -93,9 +96,10 @@ def _probe(
     around = reference(reference_start - reach, count + 2 * reach)
     if is_silent(heard) or is_silent(around):
         return None
-    lag, strength = correlation_peak(around, heard, reach, whitening=1.0)
+    peak = correlation_peak(around, heard, reach, whitening=1.0)
     return Probe(
         local=local,
-        offset=(reference_start - source_start + lag) / SAMPLE_RATE,
-        strength=strength,
+        offset=(reference_start - source_start + peak.lag) / SAMPLE_RATE,
+        # Hum and held notes fit at every period: heard, but not to any one offset.
+        strength=peak.strength if peak.second < _PERIODIC else 0.0,
     )

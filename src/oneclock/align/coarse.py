@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from oneclock.align.envelope import FRAME_RATE, Envelope, flatten
+from oneclock.align.envelope import FRAME_RATE, Envelope
 from oneclock.timebase.clock_map import ClockMap
 
 PIECE_SECONDS = 300.0
@@ -48,13 +48,13 @@ class _Piece:
 
 
 def find_candidates(reference: Envelope, source: Envelope) -> tuple[Candidate, ...]:
-    """The best lines from source time to reference time, best first."""
+    """The best lines from source time to reference time, best first. Envelopes are flat."""
     shortest = int(_SHORTEST_OVERLAP * FRAME_RATE)
     if min(reference.shape[1], source.shape[1]) < shortest:
         return ()
     swap = source.shape[1] > reference.shape[1]
     long, short = (source, reference) if swap else (reference, source)
-    pieces = _correlate_pieces(flatten(long), flatten(short), shortest)
+    pieces = _correlate_pieces(long, short, shortest)
     lines = _best_lines(pieces)
     return tuple(
         Candidate(clock=line.inverse() if swap else line, significance=significance)

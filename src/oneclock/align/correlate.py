@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -14,6 +15,9 @@ Samples = NDArray[np.float32]
 _BAND = (100.0, 3600.0)
 # Ends of a window this far out of step blur its peak less than the peak is wide (125 us).
 _SMEAR = 30e-6
+# Early reflections come within 15 ms of the direct sound; a second peak farther off is a period of
+# the sound itself.
+_ECHOES = round(0.015 * SAMPLE_RATE)
 # Less level than this (about -100 dBFS) is digital silence.
 _SILENT_RMS = 1e-5
 # Of the sinc that reads between samples, to each side.
@@ -37,13 +41,22 @@ def is_silent(samples: Samples) -> bool:
     return float(np.mean(np.square(samples, dtype=np.float64))) < _SILENT_RMS**2
 
 
-def correlation_peak(
-    around: Samples, heard: Samples, reach: int, *, whitening: float
-) -> tuple[float, float]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Peak:
+    """The highest point of a correlation."""
+
+    lag: float
+    """In samples from the middle, to a fraction."""
+    strength: float
+    """Its height, in standard deviations of all lags."""
+    second: float
+    """Height of the next best lag that no echo explains, as a share of the best."""
+
+
+def correlation_peak(around: Samples, heard: Samples, reach: int, *, whitening: float) -> Peak:
     """Where `heard` lies in `around`, which is longer by `reach` samples at both ends.
 
-    Returns the lag from the middle, to a fraction of a sample, and the height of the peak in
-    standard deviations of all lags. `whitening` 0 is the plain correlation, 1 the phase transform.
+    `whitening` 0 is the plain correlation, 1 the phase transform.
     """
     from scipy import fft
 
@@ -52,31 +65,29 @@ def correlation_peak(
     magnitude = np.abs(cross)
     cross *= _band_weight(size) / np.maximum(magnitude, magnitude.max() * 1e-9 + 1e-30) ** whitening
     # The window may lie anywhere within `around`: lags 0 to 2 * reach hold no wrapped products.
-    correlation = fft.irfft(cross, size)[: 2 * reach + 1]
-    height = np.abs(correlation)
-    peak = int(np.argmax(height))
-    scatter = 1.4826 * float(np.median(height))
-    fraction = _fraction(correlation * np.sign(correlation[peak]), peak)
-    return peak + fraction - reach, float(height[peak]) / scatter if scatter > 0 else 0.0
+    height = np.abs(fft.irfft(cross, size)[: 2 * reach + 1])
+    best = int(np.argmax(height))
+    top, scatter = float(height[best]), 1.4826 * float(np.median(height))
+    if scatter <= 0:
+        return Peak(lag=best - reach, strength=0.0, second=1.0)
+    elsewhere = max(
+        height[: max(0, best - _ECHOES)].max(initial=0.0),
+        height[best + _ECHOES + 1 :].max(initial=0.0),
+    )
+    return Peak(
+        lag=best + _fraction(height, best) - reach,
+        strength=top / scatter,
+        second=float(elsewhere) / top,
+    )
 
 
-def _fraction(correlation: Samples, peak: int) -> float:
-    """How far after `peak` the top lies, in samples.
-
-    A whitened peak is a sinc, not a parabola: three samples of it put the top up to 30 us (a
-    quarter sample) off, always to the same side. Read at eighths of a sample it is a parabola.
-    """
-    if not 0 < peak < len(correlation) - 1:
+def _fraction(height: NDArray[np.float32], best: int) -> float:
+    """Where the parabola through the top three points has its vertex."""
+    if not 0 < best < len(height) - 1:
         return 0.0
-    first, last = max(0, peak - _SINC_REACH), min(len(correlation), peak + _SINC_REACH + 1)
-    away = _EIGHTHS[:, None] - (np.arange(first, last) - peak)[None]
-    kernel = np.sinc(away) * np.cos(np.pi / 2 * away / (_SINC_REACH + 1)) ** 2
-    fine = kernel @ correlation[first:last].astype(np.float64)
-    top = int(np.argmax(fine[1:-1])) + 1
-    before, at, after = fine[top - 1 : top + 2]
-    curvature = before - 2 * at + after
-    bend = 0.5 * (before - after) / curvature if curvature < 0 else 0.0
-    return float(_EIGHTHS[top] + bend / 8)
+    before, top, after = (float(v) for v in height[best - 1 : best + 2])
+    curvature = before - 2 * top + after
+    return 0.5 * (before - after) / curvature if curvature < 0 else 0.0
 
 
 @lru_cache(maxsize=8)

@@ -6,12 +6,14 @@ so it waits on disk, and memory does not grow with the length of the event.
 
 from __future__ import annotations
 
+import importlib
 import multiprocessing
 import os
 import signal
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_EXCEPTION, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.queues import SimpleQueue
 from multiprocessing.synchronize import Event
@@ -21,7 +23,7 @@ import numpy as np
 
 from oneclock.align.close_listening import Listen
 from oneclock.align.correlate import Samples
-from oneclock.align.envelope import SAMPLE_RATE, Envelope, EnvelopeBuilder
+from oneclock.align.envelope import SAMPLE_RATE, Envelope, EnvelopeBuilder, flatten
 from oneclock.align.solve_pair import Heard
 from oneclock.errors import MediaError, OneclockError
 from oneclock.media.choose_microphone import choose_microphone
@@ -114,7 +116,7 @@ def _hear(job: _Job, progress: Progress) -> Hearing:
         path=path,
         duration=job.info.duration or count / SAMPLE_RATE,
         microphone=microphone,
-        envelope=envelope.finish(),
+        envelope=flatten(envelope.finish()),
         scratch=job.scratch,
         notes=tuple(notes),
     )
@@ -150,14 +152,30 @@ def _hear_side_by_side(
     with ProcessPoolExecutor(
         jobs, mp_context=context, initializer=_start_worker, initargs=(reports, stop)
     ) as pool:
-        futures = {i: pool.submit(_hear_in_worker, job) for i, job in todo.items()}
+        with _interrupts_held():
+            futures = {i: pool.submit(_hear_in_worker, job) for i, job in todo.items()}
         try:
+            importlib.import_module("scipy.fft")  # needed next; loaded while the others work
             _pass_on(reports, list(futures.values()), progress)
             return {i: _outcome(future, todo[i]) for i, future in futures.items()}
         except BaseException:
             stop.set()  # workers look at it between blocks, and end
             pool.shutdown(wait=True, cancel_futures=True)
             raise
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Ctrl-C waits until the block ends. Processes begun in it inherit that: one that is still
+    loading its modules would otherwise die of it with a traceback."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _pass_on(

@@ -137,12 +137,12 @@ def measure(window: Window, source: Samples, reference: Samples, drift: float) -
     """None where either side is silent."""
     if is_silent(source) or is_silent(reference):
         return None
-    lag, strength = correlation_peak(
+    peak = correlation_peak(
         reference, at_reference_rate(source, drift), window.reach, whitening=_WHITENING
     )
     return Residual(
         local=window.local,
-        seconds=lag / SAMPLE_RATE + window.misfit,
-        strength=strength,
-        counts=strength >= _COUNTS,
+        seconds=peak.lag / SAMPLE_RATE + window.misfit,
+        strength=peak.strength,
+        counts=peak.strength >= _COUNTS,
     )

@@ -31,6 +31,7 @@ class Heard:
 
     duration: float
     envelope: Envelope
+    """Flat."""
     listen: Listen
 
 
@@ -53,7 +54,8 @@ _HEARD = 5.5
 # So many windows tell candidates apart; the best of them is then heard in full.
 _TRIAL_WINDOWS = 16
 _WINDOWS = 60
-_RIVAL_WINDOWS = 24
+# A candidate on which so few windows agree is nobody's rival.
+_RIVAL_AGREES = 2
 # Quartz is good to 50 ppm, phones and recorders mostly to 20; a short clip knows no better.
 _DRIFT_PRIOR = 50e-6
 # Below this, windows of 8 s need no stretching.
@@ -75,9 +77,12 @@ def solve_pair(reference: Heard, source: Heard) -> Answer:
         )
     found = max(trials, key=lambda trial: trial.weight)
     best = _hear_in_full(reference, source, found)
-    others = [trial for trial in trials if trial is not found]
-    rival = strongest([_compare(reference, source, best, other) for other in others])
-    evidence = replace(best.evidence(len(trials)), rival=rival, step=best.step)
+    rivals = [
+        _compare(reference, source, best, trial)
+        for trial in trials
+        if trial is not found and len(trial.agreeing) >= _RIVAL_AGREES
+    ]
+    evidence = replace(best.evidence(len(trials)), rival=strongest(rivals), step=best.step)
     verdict, reason = grade(evidence)
     if verdict is Grade.REFUSED or best.fit is None:
         return _refused(reason, evidence)
@@ -208,13 +213,12 @@ def _on_line(probe: Probe, fit: LineFit | None) -> bool:
 def _compare(reference: Heard, source: Heard, best: _Trial, other: _Trial) -> Rival:
     """Both lines on the same windows of the source, window by window."""
     clock = other.candidate.clock
-    centres = best.centres[:: -(-len(best.centres) // _RIVAL_WINDOWS)]
     at_other = {
         p.local: p.strength
-        for p in probe_windows(reference.listen, source.listen, clock, centres, best.window)
+        for p in probe_windows(reference.listen, source.listen, clock, best.centres, best.window)
         if _on_line(p, other.fit)
     }
-    mine = {p.local: p.strength for p in best.agreeing if p.local in centres}
+    mine = {p.local: p.strength for p in best.agreeing}
     total = sum(mine.values())
     middle = best.overlap.middle
     return Rival(

@@ -65,6 +65,7 @@ table{border-collapse:collapse;width:100%;margin-top:8px;background:var(--card);
 caption{caption-side:bottom;text-align:left;padding-top:6px}
 th,td{text-align:left;padding:8px 10px;border-top:1px solid var(--line);vertical-align:top}
 td{white-space:nowrap}
+tbody th{min-width:14ch}
 td small{white-space:normal}
 thead th{border-top:0;overflow-wrap:normal;color:var(--soft);
 font-size:12.5px;font-weight:600;vertical-align:bottom}

@@ -72,10 +72,11 @@ def find_parallel_consensus(
         if not groups:
             continue
         # Each group's first member is free, and the second of the first one made the slope.
-        proving = sum(int(group.sum()) - 1 for group in groups) - 1
+        sizes = [int(group.sum()) for group in groups]
+        proving = sum(sizes) - len(sizes) - 1
         chance = (
             math.log(max(len(slopes), 1) * len(tolerances))
-            + len(x) * math.log(len(groups))
+            + _log_ways([*sizes, len(x) - sum(sizes)])
             + max(proving, 0) * math.log(min(1.0, tolerance / reach))
         )
         if chance < best.log_chance:
@@ -88,9 +89,14 @@ def find_parallel_consensus(
 def log_chance(agreeing: int, of: int, *, lines: int, share: float) -> float:
     """ln of the number of sets of `agreeing` that chance puts on one of `lines` lines, each taking
     `share` of what is possible. Two observations make the line and prove nothing."""
-    choose = math.lgamma(of + 1) - math.lgamma(agreeing + 1) - math.lgamma(of - agreeing + 1)
+    choose = _log_ways([agreeing, of - agreeing])
     proving = max(agreeing - 2, 0)
     return math.log(max(lines, 1)) + choose + (proving * math.log(share) if share > 0 else 0.0)
+
+
+def _log_ways(sizes: Sequence[int]) -> float:
+    """ln of how many ways there are to share out all observations among groups of these sizes."""
+    return math.lgamma(sum(sizes) + 1) - sum(math.lgamma(size + 1) for size in sizes)
 
 
 def _lines(x: Floats, y: Floats, max_slope: float) -> tuple[Floats, NDArray[np.intp]]:
