@@ -179,11 +179,11 @@ def read_sidecar(path: Path) -> Sidecar:
 def write_sidecar(path: Path, sidecar: Sidecar) -> None:
     """Write it whole, keeping keys of others that the file at `path` holds already."""
     path = Path(path)
-    known = {**sidecar.model_dump(by_alias=True, mode="json")}
+    known = sidecar.model_dump(by_alias=True, mode="json")
     if path.exists():
         old = read_sidecar(path)
         known |= {key: value for key, value in (old.model_extra or {}).items() if key not in known}
-    kept = {key: value for key, value in known.items() if value is not None or key in _ALWAYS}
+    kept = {key: value for key, value in known.items() if value is not None or key not in _OPTIONAL}
     save_text(path, _pretty(kept))
 
 
@@ -196,7 +196,10 @@ def _pretty(value: dict[str, Any]) -> str:
 # Of numbers, over several lines; no string can hold a line break, so none is mistaken for one.
 _INNERMOST_LIST = re.compile(r"\[\n([^][{}\"]*)\]")
 _SYNC_AGAIN = "delete it and run `oneclock sync` again"
-_ALWAYS = {"verification"}
+# Our own keys that are left out when there is nothing to say. Others may mean something by null.
+_OPTIONAL = {
+    field.alias or name for name, field in Sidecar.model_fields.items() if name != "verification"
+}
 
 
 def _require_own_file(path: Path, sidecar: Sidecar) -> None:
