@@ -29,7 +29,7 @@ def demo(folder: Path = Path("demo"), /, *, seed: int = 1) -> int:
     from oneclock.cli.show import progress_bars, say, show
     from oneclock.cli.tables import truth_table, verify_table
     from oneclock.cli.told import sync_lines
-    from oneclock.report.gather_report import subjects_of_sidecars
+    from oneclock.report.subjects import subjects_of_sidecars
     from oneclock.simulate.demo_event import demo_event
     from oneclock.simulate.film_event import film_event
 

@@ -12,7 +12,7 @@ from oneclock.cli.exit_codes import ExitCode
 from oneclock.errors import UsageError
 
 if TYPE_CHECKING:
-    from oneclock.report.gather_report import Subject
+    from oneclock.report.subjects import Subject
 
 
 def report(
@@ -35,7 +35,7 @@ def report(
     """
     from oneclock.cli.arguments import frame_rate_of
     from oneclock.formats.save import require_writable
-    from oneclock.report.gather_report import sidecars_in, subjects_of_sidecars
+    from oneclock.report.subjects import sidecars_in, subjects_of_sidecars
 
     frame_rate_of(fps)
     if not paths:

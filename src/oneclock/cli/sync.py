@@ -70,7 +70,7 @@ def sync(
         show(sync_table(result))
     if report is not None:
         from oneclock.cli.report import write_report
-        from oneclock.report.gather_report import subjects_of_result
+        from oneclock.report.subjects import subjects_of_result
 
         write_report(subjects_of_result(result), report)
     return _exit_code(result)

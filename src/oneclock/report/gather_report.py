@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -11,16 +10,6 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from oneclock.align.sync_files import SyncResult
-from oneclock.errors import SidecarError
-from oneclock.formats.sidecar import (
-    Sidecar,
-    Verification,
-    read_sidecar,
-    recording_of,
-    reference_of,
-    sidecar_path,
-)
 from oneclock.media.choose_microphone import choose_microphone
 from oneclock.media.encode_jpeg import encode_jpeg
 from oneclock.media.probe import MediaInfo, probe
@@ -28,6 +17,8 @@ from oneclock.media.read_audio import Microphone, read_audio
 from oneclock.media.read_video import read_frame_at
 from oneclock.report import values
 from oneclock.report.moments import Running, closeup_spans, instants
+from oneclock.report.source_values import rival_of, sync_probes, verification_of
+from oneclock.report.subjects import Subject
 from oneclock.timebase.clock_map import IDENTITY, ClockMap
 from oneclock.timebase.frame_rate import FrameRate
 from oneclock.timebase.span import Span
@@ -41,17 +32,6 @@ _CLOSEUP_MARGIN = 0.25
 
 Levels = NDArray[np.float32]
 Progress = Callable[[Path, float, float], None]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Subject:
-    """One recording of the report."""
-
-    path: Path
-    grade: values.Grade
-    reason: str
-    sidecar: Sidecar | None
-    """None where it could not be placed and nothing is known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,43 +53,6 @@ class _Material:
             coverage=Span(start=0.0, end=self.info.duration),
             has_picture=bool(self.info.video),
         )
-
-
-def subjects_of_result(result: SyncResult) -> list[Subject]:
-    """Everything that `sync` was asked about and could read, refused sources included."""
-    reference = Subject(path=result.reference, grade="reference", reason="", sidecar=None)
-    return [reference] + [
-        Subject(
-            path=outcome.path,
-            grade=outcome.answer.grade.value,
-            reason=outcome.answer.reason,
-            sidecar=outcome.sidecar,
-        )
-        for outcome in result.outcomes
-        if outcome.answer is not None
-    ]
-
-
-def subjects_of_sidecars(paths: Iterable[Path]) -> list[Subject]:
-    """The recordings that sidecars speak of, and their one reference."""
-    found: dict[str, Subject] = {}
-    references: dict[str, Path] = {}
-    for path in paths:
-        sidecar = read_sidecar(path)
-        reference = reference_of(path, sidecar)
-        references.setdefault(os.path.realpath(reference), reference)
-        if not sidecar.is_reference:
-            recording = recording_of(path, sidecar)
-            found[os.path.realpath(recording)] = Subject(
-                path=recording, grade=sidecar.grade or "unknown", reason="", sidecar=sidecar
-            )
-    if len(references) > 1:
-        names = " and ".join(sorted(path.name for path in references.values()))
-        raise SidecarError(names, "are different references", "make one report for each reference")
-    return [
-        Subject(path=path, grade="reference", reason="", sidecar=None)
-        for path in references.values()
-    ] + list(found.values())
 
 
 def gather_report(
@@ -243,7 +186,6 @@ def _source(material: _Material, frame_rate: FrameRate) -> values.SourceReport:
     subject, sidecar = material.subject, material.subject.sidecar
     evidence = (sidecar.evidence if sidecar is not None else None) or {}
     clock = material.clock
-    rival = evidence.get("rival_offset_seconds")
     return values.SourceReport(
         name=material.name,
         grade=subject.grade,
@@ -251,47 +193,12 @@ def _source(material: _Material, frame_rate: FrameRate) -> values.SourceReport:
         clock=clock,
         coverage=Span(start=0.0, end=material.info.duration),
         waveform=_cut(material.levels, Span(start=0.0, end=material.info.duration)),
-        sync_probes=_sync_probes(evidence.get("probes", []), clock),
+        sync_probes=sync_probes(evidence.get("probes", []), clock),
         chance=evidence.get("chance"),
-        rival=None
-        if rival is None
-        else values.Rival(offset=rival, strength=evidence.get("rival_strength") or 0.0),
-        verification=_verification(sidecar.verification, frame_rate)
+        rival=None if sidecar is None else rival_of(sidecar),
+        verification=verification_of(sidecar.verification, frame_rate)
         if sidecar is not None and sidecar.verification is not None
         else None,
-    )
-
-
-def _sync_probes(
-    rows: Sequence[tuple[float, float, float, bool]], clock: ClockMap | None
-) -> tuple[values.ProbePoint, ...]:
-    if clock is None:
-        return ()
-    return tuple(
-        values.ProbePoint(
-            local=local,
-            residual=offset - (float(clock.to_reference(local)) - local),
-            agrees=bool(agrees),
-        )
-        for local, offset, _, agrees in rows
-    )
-
-
-def _verification(record: Verification, frame_rate: FrameRate) -> values.Verification:
-    rows = (record.model_extra or {}).get("probes", [])
-    passed = record.passed
-    median, spread = record.median_residual_ms / 1e3, record.residual_spread_ms / 1e3
-    gate = float(frame_rate.frame_duration)
-    return values.Verification(
-        median_residual=median,
-        residual_spread=spread,
-        spread_gate=gate,
-        drift_applied=record.drift_applied,
-        passed=passed if passed is not None else abs(median) < values.MEDIAN_GATE and spread < gate,
-        probes=tuple(
-            values.ProbePoint(local=local, residual=ms / 1e3, agrees=bool(counts))
-            for local, ms, _, counts in rows
-        ),
     )
 
 
@@ -302,21 +209,3 @@ def _short_names(paths: Sequence[Path]) -> list[str]:
         if len(set(names)) == len(names):
             return names
     return [str(path) for path in paths]
-
-
-def sidecars_in(paths: Iterable[Path]) -> list[Path]:
-    """Sidecars as they are named: themselves, or beside a recording, or all of a folder."""
-    out: list[Path] = []
-    for path in paths:
-        if path.is_dir():
-            found = sorted(path.glob("*.sync.json"))
-            if not found:
-                raise SidecarError(path, "holds no sidecar", "run `oneclock sync` first")
-            out += found
-        elif path.name.endswith(".sync.json"):
-            out.append(path)
-        elif sidecar_path(path).exists():
-            out.append(sidecar_path(path))
-        else:
-            raise SidecarError(path, "has no sidecar beside it", "run `oneclock sync` first")
-    return out
