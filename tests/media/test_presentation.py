@@ -43,10 +43,8 @@ def test_stamps_rounded_to_a_millisecond_are_no_reason_to_correct(start: float, 
     assert placements[1:] == [Placement(silence=0, skip=0)] * (count - 1)
 
 
-@given(jitter=st.lists(st.floats(-0.004, 0.004), min_size=2, max_size=200), seed=st.integers(0, 9))
-def test_stamps_that_jitter_leave_sound_within_what_they_jitter(
-    jitter: list[float], seed: int
-) -> None:
+@given(jitter=st.lists(st.floats(-0.004, 0.004), min_size=2, max_size=200))
+def test_stamps_that_jitter_leave_sound_within_what_they_jitter(jitter: list[float]) -> None:
     placing = counter()
     for i, off in enumerate(jitter):
         placing.place(i * FRAME / RATE + off, FRAME)
@@ -86,9 +84,9 @@ def test_a_damaged_stamp_far_away_makes_no_hours_of_silence(wild: float, normal:
 @given(wild=st.floats(200.0, 1e9))
 def test_a_damaged_first_stamp_makes_no_hours_of_silence_either(wild: float) -> None:
     placing = counter(longest=100.0)
-    assert placing.place(wild, FRAME).silence <= 100 * RATE
-    placing.place(FRAME / RATE, FRAME)
-    assert placing.position <= 100 * RATE + 2 * FRAME
+    for time in (wild, FRAME / RATE, 2 * FRAME / RATE):
+        placing.place(time, FRAME)
+    assert placing.position == 3 * FRAME
 
 
 def test_a_clock_that_restarts_at_zero_goes_on() -> None:
@@ -120,9 +118,9 @@ def test_a_whole_frame_before_zero_is_left_out_whole() -> None:
     assert placing.position == 2 * FRAME
 
 
-def test_jitter_cannot_swing_the_output(seed: int = 3) -> None:
+def test_jitter_cannot_swing_the_output() -> None:
     placing = counter()
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(3)
     for i in range(5000):
         placing.place(i * FRAME / RATE + rng.uniform(-0.001, 0.001), FRAME)
     assert abs(placing.position - 5000 * FRAME) <= 0.001 * RATE

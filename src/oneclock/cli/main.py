@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import threading
 from collections.abc import Sequence
 from types import FrameType
 
@@ -20,6 +21,9 @@ from oneclock.cli.sync import sync
 from oneclock.cli.verify import verify
 from oneclock.errors import OneclockError
 from oneclock.version import __version__
+
+_FILE_METHODS = "oneclock.media.open_media"
+_A_MOMENT = 0.001
 
 app = App(
     name="oneclock",
@@ -38,7 +42,8 @@ for command in (sync, verify, report, demo):
 def main(arguments: Sequence[str] | None = None) -> None:
     """The console script."""
     # A terminated run tidies up as an interrupted one does.
-    signal.signal(signal.SIGTERM, _interrupt)
+    for signum in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(signum, _interrupt)
     sys.exit(run(arguments))
 
 
@@ -68,7 +73,23 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 
 def _interrupt(signum: int, frame: FrameType | None) -> None:
+    """Signals strike at the next line of Python, and while a file is demuxed those are the file's
+    methods. FFmpeg takes what is raised there for the end of the file: one Ctrl-C in five was lost.
+    So it waits for another line."""
+    if _called_by_ffmpeg(frame):
+        again = threading.Timer(_A_MOMENT, signal.raise_signal, (signum,))
+        again.daemon = True
+        again.start()
+        return
     raise KeyboardInterrupt
+
+
+def _called_by_ffmpeg(frame: FrameType | None) -> bool:
+    while frame is not None:
+        if frame.f_globals.get("__name__") == _FILE_METHODS:
+            return True
+        frame = frame.f_back
+    return False
 
 
 def _say(text: str) -> None:

@@ -47,9 +47,9 @@ class PresentationCounter:
     def place(self, time: float, samples: int) -> Placement:
         """Place a frame whose timestamp says it starts at local `time`."""
         ahead = round(time * self._rate) - self._origin - self.position
-        if not self._fresh and (
-            ahead < -_RESTART * self._rate or self.position + ahead > self._last_sane
-        ):
+        fell_back = ahead < -_RESTART * self._rate and not self._fresh
+        if fell_back or self.position + ahead > self._last_sane:
+            self._fresh = False
             self._origin += ahead
             return self._take(Placement(silence=0, skip=0, restarted=True), samples)
         if self._fresh or abs(ahead) > _JUMP * self._rate:

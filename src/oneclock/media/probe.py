@@ -11,6 +11,8 @@ from av.container import InputContainer
 
 from oneclock.media.open_media import is_cover_picture, open_media, presentation_origin
 
+_SIZE_UNKNOWN = 0xFFFFFF00
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AudioTrack:
@@ -85,3 +87,16 @@ def _duration(container: InputContainer) -> float:
         if stream.duration and stream.time_base
     ]
     return max(ends, default=0.0)
+
+
+def lacks_its_end(path: Path) -> bool:
+    """Whether a WAV was cut off. FFmpeg takes it for a shorter one, but its header still knows."""
+    with path.open("rb") as file:
+        head = file.read(12)
+    promised = 8 + int.from_bytes(head[4:8], "little")
+    # Recorders that never came back to fill it in leave all ones.
+    return (
+        head[:4] == b"RIFF"
+        and head[8:] == b"WAVE"
+        and path.stat().st_size + 1 < promised < _SIZE_UNKNOWN
+    )

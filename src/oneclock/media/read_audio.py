@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from oneclock.errors import MediaError
 from oneclock.media.open_media import keep_only, open_media, presentation_origin
 from oneclock.media.presentation import AS_EXPECTED, PresentationCounter
-from oneclock.media.probe import describe
+from oneclock.media.probe import describe, lacks_its_end
 from oneclock.media.resample import StreamResampler
 
 Samples = NDArray[np.float32]
@@ -56,6 +56,8 @@ def read_audio(
     with open_media(path) as container:
         stream = _audio_stream(path, container, microphone)
         keep_only(container, stream)
+        if lacks_its_end(path):
+            note("the file breaks off (its header promises more); used what is there")
         yield from _Reader(path, container, stream, microphone.channel, rate, note).blocks()
 
 

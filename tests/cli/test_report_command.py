@@ -1,0 +1,141 @@
+"""`oneclock report`: one page, wherever the sidecars were named from."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Oneclock = Callable[..., Any]  # `Said`, see conftest.py
+
+SOUND, WEAK, USAGE, UNREADABLE = 0, 1, 2, 3
+NAMES = ("wide.mp4", "close.mkv", "recorder.wav", "clip.mov")
+
+
+def one_line(said: Any, *, naming: Path | str, saying: str) -> None:
+    assert len(said.lines) == 1, said.err
+    assert said.lines[0].startswith(f"oneclock: {naming}: ")
+    assert saying in said.lines[0]
+    assert "; " in said.lines[0]
+
+
+def test_a_folder_gives_a_page_with_every_camera(
+    oneclock: Oneclock, event: Path, tmp_path: Path
+) -> None:
+    page = tmp_path / "page.html"
+
+    said = oneclock("report", event, "-o", page)
+
+    html = page.read_text()
+    assert said.code == SOUND
+    assert said.lines == [f"oneclock: the report is {page}; open it in any browser"]
+    assert all(name in html for name in NAMES)
+    assert html.count("data:image/jpeg;base64,") >= 3  # wide and close, at some instants
+    assert not list(tmp_path.glob(".*"))
+
+
+@pytest.mark.parametrize("named", ["clip.mov", "clip.mov.sync.json"])
+def test_a_recording_or_its_sidecar_gives_a_page_of_that_pair(
+    oneclock: Oneclock, event: Path, tmp_path: Path, named: str
+) -> None:
+    page = tmp_path / "page.html"
+
+    said = oneclock("report", event / named, "--output", page)
+
+    html = page.read_text()
+    assert said.code == SOUND
+    assert "wide.mp4" in html
+    assert "clip.mov" in html
+    assert "recorder.wav" not in html
+
+
+def test_without_a_name_the_page_is_report_html_where_one_stands(
+    oneclock: Oneclock, event: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    oneclock("report", event / "clip.mov")
+
+    assert (tmp_path / "report.html").exists()
+
+
+def test_what_verify_found_is_on_the_page(oneclock: Oneclock, event: Path, tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    oneclock("report", event / "clip.mov", "-o", page)
+    before = page.read_text()
+    oneclock("verify", event / "clip.mov.sync.json")
+    median = json.loads((event / "clip.mov.sync.json").read_text())["verification"]
+
+    oneclock("report", event / "clip.mov", "-o", page)
+
+    after = page.read_text()
+    assert median["passed"]
+    assert len(after) > len(before)
+
+
+def test_sidecars_of_two_references_are_two_reports(
+    oneclock: Oneclock, event: Path, tmp_path: Path
+) -> None:
+    oneclock("sync", event / "close.mkv", event / "clip.mov")
+    page = tmp_path / "page.html"
+
+    said = oneclock("report", event, "-o", page)
+
+    assert said.code == UNREADABLE
+    one_line(
+        said,
+        naming="close.mkv and wide.mp4",
+        saying="are different references; make one report for each reference",
+    )
+    assert not page.exists()
+
+
+def test_a_folder_without_sidecars_says_what_to_do(oneclock: Oneclock, tmp_path: Path) -> None:
+    said = oneclock("report", tmp_path, "-o", tmp_path / "page.html")
+
+    assert said.code == UNREADABLE
+    one_line(said, naming=tmp_path, saying="holds no sidecar; run `oneclock sync` first")
+
+
+def test_a_recording_without_a_sidecar_says_what_to_do(
+    oneclock: Oneclock, recordings: dict[str, Path], tmp_path: Path
+) -> None:
+    said = oneclock("report", recordings["clip"], "-o", tmp_path / "page.html")
+
+    assert said.code == UNREADABLE
+    one_line(said, naming=recordings["clip"], saying="has no sidecar beside it")
+
+
+def test_a_missing_recording_is_named(oneclock: Oneclock, event: Path, tmp_path: Path) -> None:
+    (event / "clip.mov").unlink()
+
+    said = oneclock("report", event / "clip.mov.sync.json", "-o", tmp_path / "page.html")
+
+    assert said.code == UNREADABLE
+    one_line(said, naming=event / "clip.mov", saying="does not exist")
+    assert not (tmp_path / "page.html").exists()
+
+
+@pytest.mark.parametrize(
+    ("page", "named", "cause"),
+    [("nowhere/page.html", "nowhere", "is no folder"), ("event", "event", "is a folder")],
+)
+def test_a_page_that_cannot_be_written_is_found_out_first(
+    oneclock: Oneclock, event: Path, tmp_path: Path, page: str, named: str, cause: str
+) -> None:
+    said = oneclock("report", event, "-o", tmp_path / page)
+
+    assert said.code == UNREADABLE
+    one_line(said, naming=tmp_path / named, saying=cause)
+
+
+def test_no_path_and_no_frame_rate_are_usage(oneclock: Oneclock, event: Path) -> None:
+    nothing = oneclock("report")
+    no_rate = oneclock("report", event, "--fps", "0")
+
+    assert (nothing.code, no_rate.code) == (USAGE, USAGE)
+    one_line(nothing, naming="report", saying="needs a sidecar")
+    one_line(no_rate, naming="--fps", saying="is no frame rate")

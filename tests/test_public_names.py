@@ -1,0 +1,74 @@
+"""What `import oneclock` promises. A name that appears or vanishes here is a visible change."""
+
+from __future__ import annotations
+
+import importlib
+
+import pytest
+
+import oneclock
+
+PUBLIC = [
+    "Answer",
+    "ClockMap",
+    "Evidence",
+    "FrameRate",
+    "Grade",
+    "LineFit",
+    "MediaError",
+    "OneclockError",
+    "Outcome",
+    "SaveError",
+    "Sidecar",
+    "SidecarError",
+    "Source",
+    "Span",
+    "SyncResult",
+    "Timeline",
+    "UsageError",
+    "Verdict",
+    "__version__",
+    "fit_line",
+    "read_sidecar",
+    "sidecar_path",
+    "sync",
+    "verify",
+    "write_sidecar",
+]
+
+
+def test_the_public_names_are_these() -> None:
+    assert oneclock.__all__ == PUBLIC
+
+
+def test_dir_shows_the_public_names_and_nothing_else() -> None:
+    assert dir(oneclock) == sorted(PUBLIC)
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_every_public_name_can_be_had(name: str) -> None:
+    assert getattr(oneclock, name) is not None
+
+
+@pytest.mark.parametrize("name", sorted(set(PUBLIC) - {"__version__"}))
+def test_every_public_name_is_what_its_home_calls_it(name: str) -> None:
+    thing = getattr(oneclock, name)
+
+    home = importlib.import_module(thing.__module__)
+
+    assert thing.__name__ == name
+    assert getattr(home, name) is thing
+
+
+def test_another_name_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="has no attribute 'synchronise'"):
+        oneclock.synchronise  # noqa: B018
+
+
+@pytest.mark.parametrize("name", ["MediaError", "SaveError", "SidecarError", "UsageError"])
+def test_every_error_is_an_oneclock_error_with_cause_and_remedy(name: str) -> None:
+    error = getattr(oneclock, name)("cam.mp4", "is empty", "copy it again")
+
+    assert isinstance(error, oneclock.OneclockError)
+    assert str(error) == "cam.mp4: is empty; copy it again"
+    assert (error.subject, error.cause, error.remedy) == ("cam.mp4", "is empty", "copy it again")

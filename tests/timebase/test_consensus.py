@@ -1,0 +1,82 @@
+"""How surprising is it that so many observations agree on one line?"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from oneclock.timebase.consensus import Consensus, find_consensus, find_parallel_consensus
+
+Floats = NDArray[np.float64]
+REACH, TOLERANCES, MAX_SLOPE = 0.4, (0.012, 0.006, 0.003, 0.0015), 500e-6
+HOUR = np.linspace(0.0, 3600.0, 24)
+
+
+def consensus(x: Floats, y: Floats) -> Consensus:
+    return find_consensus(x, y, reach=REACH, tolerances=TOLERANCES, max_slope=MAX_SLOPE)
+
+
+@pytest.mark.parametrize("count", [4, 8, 16])
+def test_chance_explains_what_chance_made(count: int) -> None:
+    found = []
+    for seed in range(200):
+        rng = np.random.default_rng([count, seed])
+        x, y = np.sort(rng.uniform(0, 3600, count)), rng.uniform(-REACH, REACH, count)
+        found.append(consensus(x, y).log_chance)
+    # The meaning of the number: below ln(p) chance falls in at most p of all cases.
+    assert np.mean(np.array(found) > 0.0) > 0.95
+    assert min(found) > math.log(1e-2)
+
+
+def test_chance_does_not_explain_a_line() -> None:
+    assert consensus(HOUR, 3.0 + 20e-6 * HOUR).log_chance < -100.0
+
+
+def test_a_line_among_twice_as_many_wild_observations_is_found() -> None:
+    rng = np.random.default_rng(1)
+    y = rng.uniform(-REACH, REACH, len(HOUR))
+    true = np.zeros(len(HOUR), bool)
+    true[::3] = True
+    y[true] = 0.1 + 20e-6 * HOUR[true]
+
+    found = consensus(HOUR, y)
+
+    assert found.log_chance < math.log(1e-3)
+    assert np.array(found.agree)[true].all()
+    assert found.count <= true.sum() + 2
+
+
+def test_the_closer_observations_agree_the_less_chance_explains_them() -> None:
+    noise = np.random.default_rng(2).standard_normal(len(HOUR))
+    chances = [consensus(HOUR, std * noise).log_chance for std in (1e-2, 1e-3, 1e-4)]
+    assert chances == sorted(chances, reverse=True)
+
+
+def test_two_observations_prove_nothing() -> None:
+    assert consensus(np.array([0.0, 60.0]), np.array([0.0, 0.0])).log_chance > 0.0
+
+
+def test_observations_of_one_moment_agree_on_a_level() -> None:
+    found = consensus(np.full(8, 30.0), np.full(8, 0.25))
+    assert found.count == 8
+    assert found.log_chance < 0.0
+
+
+def test_a_slope_no_clock_has_is_no_agreement() -> None:
+    assert consensus(HOUR, 2e-3 * HOUR).count <= 12
+
+
+def test_parallel_lines_are_told_apart_by_their_common_slope() -> None:
+    rng = np.random.default_rng(3)
+    second = rng.random(len(HOUR)) < 0.4
+    y = 20e-6 * HOUR + 3e-3 * second + 1e-5 * rng.standard_normal(len(HOUR))
+
+    found = find_parallel_consensus(
+        HOUR, y, reach=0.012, tolerances=(0.012, 0.003, 7.5e-4, 1e-4), max_slope=MAX_SLOPE
+    )
+
+    assert found.tolerance == 1e-4
+    assert np.array_equal(found.agree, ~second)
