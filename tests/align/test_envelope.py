@@ -86,8 +86,8 @@ def test_polarity_does_not_move_it() -> None:
 
 
 def test_a_slow_change_of_gain_is_gone() -> None:
-    """Automatic gain, or a talker who walks away: 12 dB within the 20 s."""
-    swell = np.linspace(0.25, 1.0, len(SPEECH), dtype=np.float32)
+    """Automatic gain, or a talker who walks away: 26 dB within the 20 s."""
+    swell = np.geomspace(0.05, 1.0, len(SPEECH), dtype=np.float32)
 
     before, after = flatten(envelope_of(SPEECH)), flatten(envelope_of(SPEECH * swell))
 

@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -155,8 +156,8 @@ def test_a_ctrl_c_while_ffmpeg_reads_is_put_off_and_not_lost(
     try:
         with pytest.raises(KeyboardInterrupt):  # noqa: PT012
             opened = probe(recordings["clip"])
-            while True:  # it may come after the file is open, but it comes
-                os.sched_yield()
+            for _ in range(1000):  # until the signal comes, a millisecond later
+                threading.Event().wait(0.01)
     finally:
         signal.signal(signal.SIGINT, handler)
 

@@ -124,8 +124,16 @@ def test_a_missing_recording_is_named(oneclock: Oneclock, event: Path, tmp_path:
     [("nowhere/page.html", "nowhere", "is no folder"), ("event", "event", "is a folder")],
 )
 def test_a_page_that_cannot_be_written_is_found_out_first(
-    oneclock: Oneclock, event: Path, tmp_path: Path, page: str, named: str, cause: str
+    oneclock: Oneclock,
+    event: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    page: str,
+    named: str,
+    cause: str,
 ) -> None:
+    monkeypatch.setattr("oneclock.report.gather_report.gather_report", None)  # would be hours
+
     said = oneclock("report", event, "-o", tmp_path / page)
 
     assert said.code == UNREADABLE

@@ -90,10 +90,10 @@ def test_the_movement_asked_for_is_on_the_references_own_clock() -> None:
         asked.append(local)
         return 0.0
 
-    closeup_spans([WIDE, CLOSE], "wide", listen)
+    closeup_spans([EARLY, CLOSE], "early", listen)
 
-    assert min(span.start for span in asked) == pytest.approx(10.0)
-    assert max(span.end for span in asked) == pytest.approx(90.0)
+    assert min(span.start for span in asked) == pytest.approx(5.0)
+    assert max(span.end for span in asked) == pytest.approx(25.0)
 
 
 def test_a_short_overlap_is_shown_whole() -> None:
