@@ -6,6 +6,8 @@ balance of their bands does not.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -76,6 +78,25 @@ def envelope_of(samples: Samples) -> Envelope:
     builder = EnvelopeBuilder()
     builder.push(samples)
     return builder.finish()
+
+
+def flatten_runs(runs: Sequence[tuple[int, Envelope]], frames: int) -> Envelope:
+    """The same for a recording heard in short runs, each with its first frame. What was not heard
+    is zero: it has nothing to say."""
+    out = np.zeros((BANDS, frames), np.float32)
+    if not runs:
+        return out
+    loudness = np.log(np.mean([np.exp(run).mean(axis=1) for _, run in runs], axis=0))
+    floor = (loudness - _RANGE_NEPERS).astype(np.float32)[:, None]
+    for first, run in runs:
+        level = np.maximum(run, floor)[:, : frames - first]
+        # A run is shorter than the period of the high-pass: its mean is what the filter takes.
+        out[:, first : first + level.shape[1]] = level - level.mean(axis=1, keepdims=True)
+    heard = sum(run.shape[1] for _, run in runs)
+    for band in out:
+        spread = float(np.sqrt(np.dot(band, band) / max(heard, 1)))
+        band /= spread if spread >= _NO_MOVEMENT else np.inf
+    return np.clip(out, -_OUTLIER_STDS, _OUTLIER_STDS, out=out)
 
 
 def flatten(envelope: Envelope) -> Envelope:

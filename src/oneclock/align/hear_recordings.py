@@ -1,8 +1,4 @@
-"""Decode each recording once: its envelope stays in memory, its sound goes to a scratch file.
-
-An hour of sound at 8 kHz is 58 MB as half floats. Probes read a few seconds of it here and there,
-so it waits on disk, and memory does not grow with the length of the event.
-"""
+"""Decode recordings, several at once."""
 
 from __future__ import annotations
 
@@ -10,7 +6,7 @@ import importlib
 import multiprocessing
 import os
 import signal
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_EXCEPTION, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -19,67 +15,48 @@ from multiprocessing.queues import SimpleQueue
 from multiprocessing.synchronize import Event
 from pathlib import Path
 
-import numpy as np
-
-from oneclock.align.close_listening import Listen
-from oneclock.align.correlate import Samples
-from oneclock.align.envelope import SAMPLE_RATE, Envelope, EnvelopeBuilder, flatten
-from oneclock.align.solve_pair import Heard
+from oneclock.align.hearing import Hearing, Progress, hear_whole
+from oneclock.align.sketch import REFERENCE_EVERY, SOURCE_EVERY, can_sketch, hear_sketch
 from oneclock.errors import MediaError, OneclockError
-from oneclock.media.choose_microphone import choose_microphone
 from oneclock.media.probe import MediaInfo, probe
-from oneclock.media.read_audio import Microphone, read_audio
 
-Progress = Callable[[Path, float, float], None]
-"""Called with a recording, the seconds of it heard so far and its duration."""
-
-
-def no_progress(path: Path, heard: float, duration: float) -> None:
-    """Nobody watches."""
-
-
-# Eleven bits of mantissa: 66 dB below the signal, whatever its level. Enough for a correlation.
-_SCRATCH_TYPE = np.dtype(np.float16)
-_LOUDEST = 60000.0
 # Starting a process costs as much as decoding five minutes of sound.
 _WORTH_A_PROCESS = 300.0
 _UNKNOWN_DURATION = 3600.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Hearing:
-    """What decoding a recording left behind."""
-
-    path: Path
-    duration: float
-    microphone: Microphone
-    envelope: Envelope
-    scratch: Path
-    notes: tuple[str, ...]
-
-    def heard(self) -> Heard:
-        return Heard(
-            duration=self.duration, envelope=self.envelope, listen=_listen_to(self.scratch)
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class _Job:
     info: MediaInfo
     scratch: Path
+    every: int | None = None
+    """Seconds from run to run of a sketch; None hears it all."""
 
 
 def hear_recordings(
-    paths: Sequence[Path], folder: Path, *, jobs: int, progress: Progress
+    paths: Sequence[Path], folder: Path, *, jobs: int, progress: Progress, sketch: bool = False
 ) -> list[Hearing | OneclockError]:
-    """In the order of `paths`; a recording that cannot be heard is its error."""
+    """In the order of `paths`, the reference first; what cannot be heard is its error.
+
+    With `sketch`, long recordings are heard here and there only, where their containers allow it.
+    """
     outcomes: dict[int, Hearing | OneclockError] = {}
-    todo: dict[int, _Job] = {}
+    infos: dict[int, MediaInfo] = {}
     for i, path in enumerate(paths):
         try:
-            todo[i] = _Job(info=probe(path), scratch=folder / f"{i}.f16")
+            infos[i] = probe(path)
         except OneclockError as error:
             outcomes[i] = error
+    # A sketch against a whole recording would meet it too seldom: it is all of them or none.
+    sketch = sketch and all(can_sketch(info) for info in infos.values())
+    todo = {
+        i: _Job(
+            info=info,
+            scratch=folder / f"{i}-{'sketch' if sketch else 'whole'}.f16",
+            every=(SOURCE_EVERY if i else REFERENCE_EVERY) if sketch else None,
+        )
+        for i, info in infos.items()
+    }
     if jobs > 1 and len(todo) > 1 and _total_seconds(todo.values()) > _WORTH_A_PROCESS:
         outcomes |= _hear_side_by_side(todo, min(jobs, len(todo)), progress)
     else:
@@ -100,42 +77,9 @@ def _hear_or_error(job: _Job, progress: Progress) -> Hearing | OneclockError:
 
 
 def _hear(job: _Job, progress: Progress) -> Hearing:
-    path = job.info.path
-    microphone = choose_microphone(path)
-    notes: list[str] = []
-    envelope, count = EnvelopeBuilder(), 0
-    with job.scratch.open("wb") as file:
-        for block in read_audio(path, rate=SAMPLE_RATE, microphone=microphone, note=notes.append):
-            envelope.push(block)
-            np.clip(block, -_LOUDEST, _LOUDEST).astype(_SCRATCH_TYPE).tofile(file)
-            count += len(block)
-            progress(path, count / SAMPLE_RATE, job.info.duration)
-    if count == 0:
-        raise MediaError(path, "holds an audio track without any sound", "use another recording")
-    return Hearing(
-        path=path,
-        duration=job.info.duration or count / SAMPLE_RATE,
-        microphone=microphone,
-        envelope=flatten(envelope.finish()),
-        scratch=job.scratch,
-        notes=tuple(notes),
-    )
-
-
-def _listen_to(scratch: Path) -> Listen:
-    size = _SCRATCH_TYPE.itemsize
-    total = scratch.stat().st_size // size
-
-    def listen(start: int, count: int) -> Samples:
-        out = np.zeros(count, np.float32)
-        first, last = max(start, 0), min(start + count, total)
-        if last > first:
-            out[first - start : last - start] = np.fromfile(
-                scratch, _SCRATCH_TYPE, last - first, offset=first * size
-            )
-        return out
-
-    return listen
+    if job.every is None:
+        return hear_whole(job.info, job.scratch, progress)
+    return hear_sketch(job.info, job.scratch, job.every, progress)
 
 
 # -- several at once ------------------------------------------------------------------------------

@@ -52,8 +52,8 @@ _FINEST = 0.00005
 # Over this many lags noise alone peaks at 3.8 ± 0.3 standard deviations.
 _HEARD = 5.5
 # So many windows tell candidates apart; the best of them is then heard in full.
-_TRIAL_WINDOWS = 16
-_WINDOWS = 60
+_TRIAL_WINDOWS = 8
+_WINDOWS = 32
 # A candidate on which so few windows agree is nobody's rival.
 _RIVAL_AGREES = 2
 # Quartz is good to 50 ppm, phones and recorders mostly to 20; a short clip knows no better.

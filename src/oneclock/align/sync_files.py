@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from oneclock.align.evidence import Evidence, Grade
-from oneclock.align.hear_recordings import Hearing, Progress, hear_recordings, no_progress
+from oneclock.align.hear_recordings import hear_recordings
+from oneclock.align.hearing import Hearing, Progress, no_progress
 from oneclock.align.solve_pair import Answer, solve_pair
 from oneclock.errors import MediaError, OneclockError, UsageError
 from oneclock.formats.save import require_writable
@@ -102,14 +103,15 @@ def sync(
         outcomes = tuple(Outcome(path=path, error=refused[path]) for path in paths)
         return SyncResult(reference=reference, reference_duration=0.0, outcomes=outcomes)
     with tempfile.TemporaryDirectory(prefix="oneclock-") as folder:
-        heard = hear_recordings([reference, *ready], Path(folder), jobs=jobs, progress=progress)
-        of_reference = heard[0]
-        if isinstance(of_reference, OneclockError):
-            raise of_reference
-        done = {
-            path: _place(of_reference, path, hearing, partial=partial)
-            for path, hearing in zip(ready, heard[1:], strict=True)
-        }
+        of_reference, solved = _solve(reference, ready, Path(folder), jobs, progress, sketch=True)
+        # A sketch that does not settle it costs little: these are heard in full.
+        unsettled = [path for path, one in solved.items() if one.unsettled]
+        if unsettled:
+            of_reference, again = _solve(
+                reference, unsettled, Path(folder), jobs, progress, sketch=False
+            )
+            solved |= again
+    done = {path: _place(of_reference, path, solved[path], partial=partial) for path in ready}
     outcomes = tuple(
         done[path] if path in done else Outcome(path=path, error=refused[path]) for path in paths
     )
@@ -146,12 +148,51 @@ def _require_place(path: Path) -> None:
         read_sidecar(target)
 
 
-def _place(
-    reference: Hearing, path: Path, source: Hearing | OneclockError, *, partial: bool
-) -> Outcome:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Solved:
+    source: Hearing | OneclockError
+    answer: Answer | None = None
+
+    @property
+    def unsettled(self) -> bool:
+        return (
+            self.answer is not None
+            and self.answer.grade is not Grade.TRUSTED
+            and isinstance(self.source, Hearing)
+            and self.source.sketched
+        )
+
+
+def _solve(
+    reference: Path,
+    sources: Sequence[Path],
+    folder: Path,
+    jobs: int,
+    progress: Progress,
+    *,
+    sketch: bool,
+) -> tuple[Hearing, dict[Path, _Solved]]:
+    """Hear the recordings and answer for every source."""
+    of_reference, *of_sources = hear_recordings(
+        [reference, *sources], folder, jobs=jobs, progress=progress, sketch=sketch
+    )
+    if isinstance(of_reference, OneclockError):
+        raise of_reference
+    heard = of_reference.heard()
+    solved = {
+        path: _Solved(source=source)
+        if isinstance(source, OneclockError)
+        else _Solved(source=source, answer=solve_pair(heard, source.heard()))
+        for path, source in zip(sources, of_sources, strict=True)
+    }
+    return of_reference, solved
+
+
+def _place(reference: Hearing, path: Path, solved: _Solved, *, partial: bool) -> Outcome:
+    source, answer = solved.source, solved.answer
     if isinstance(source, OneclockError):
         return Outcome(path=path, error=source)
-    answer = solve_pair(reference.heard(), source.heard())
+    assert answer is not None
     notes = source.notes
     target = sidecar_path(path)
     accepted = answer.grade is Grade.TRUSTED or (partial and answer.grade is Grade.DOUBTFUL)

@@ -11,7 +11,7 @@ import numpy as np
 
 from oneclock.align.correlate import Samples
 from oneclock.align.envelope import SAMPLE_RATE
-from oneclock.align.hear_recordings import Progress, no_progress
+from oneclock.align.hearing import Progress, no_progress
 from oneclock.align.residuals import Residual, Verdict, Window, measure, plan_windows
 from oneclock.errors import MediaError, SidecarError
 from oneclock.formats.save import require_writable

@@ -1,0 +1,114 @@
+"""Read sound from anywhere in a recording, where its container has an index and exact timestamps.
+
+The same samples that `read_audio` gives, a stretch at a time: an hour of which two minutes matter
+need not be decoded.
+"""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from pathlib import Path
+
+import av
+import numpy as np
+from av.container import InputContainer
+from numpy.typing import NDArray
+
+from oneclock.media.open_media import keep_only, open_media, presentation_origin
+from oneclock.media.presentation import PresentationCounter
+from oneclock.media.read_audio import Microphone, channel_reader
+from oneclock.media.resample import StreamResampler
+
+Samples = NDArray[np.float32]
+
+# Matroska and others stamp whole milliseconds: each stretch would be off by its own rounding.
+_EXACT = {"mov,mp4,m4a,3gp,3g2,mj2", "wav"}
+# Decoded before a stretch, and dropped: codecs need a frame or two, filters a little of the past.
+_PREROLL = 0.4
+# Resampled on both sides and dropped. A fifth of a second is whole samples at every usual rate.
+_MARGIN = 0.2
+_MARGINS_A_SECOND = 5
+_NEAR_THE_START = 1.0
+_ANY_LENGTH = 1e6
+
+
+class StretchReader:
+    """One microphone, opened once and read wherever asked. Close it, or use it in a `with`."""
+
+    def __init__(self, path: Path, *, rate: int, microphone: Microphone) -> None:
+        self._path = path
+        self._rate = rate
+        self._microphone = microphone
+        self._open = ExitStack()
+        self._container: InputContainer | None = None
+
+    def __enter__(self) -> StretchReader:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._open.close()
+        self._container = None
+
+    def read(self, start: int, seconds: int) -> Samples:
+        """`seconds` of sound from local time `start`; silence where the recording has none."""
+        container = self._at(start)
+        stream = container.streams.audio[self._microphone.track]
+        source_rate = stream.codec_context.sample_rate
+        first = round((start - _MARGIN) * source_rate)
+        out = np.zeros(round((seconds + 2 * _MARGIN) * source_rate), np.float32)
+        self._fill(out, first, container, source_rate)
+        resampler = StreamResampler(source_rate, self._rate)
+        numbers = np.nan_to_num(out, copy=False, posinf=0.0, neginf=0.0)
+        resampled = np.concatenate([resampler.push(numbers), resampler.finish()])
+        margin = round(_MARGIN * self._rate)
+        return resampled[margin : margin + seconds * self._rate]
+
+    def _at(self, start: int) -> InputContainer:
+        """The container, positioned so that decoding reaches `start` with its codec warmed up."""
+        if self._container is None or start < _NEAR_THE_START:
+            # Priming is left out only when decoding begins at the very beginning.
+            self.close()
+            self._container = self._open.enter_context(open_media(self._path))
+            keep_only(self._container, self._container.streams.audio[self._microphone.track])
+        if start >= _NEAR_THE_START:
+            stream = self._container.streams.audio[self._microphone.track]
+            tick = float(stream.time_base or 1)
+            origin = presentation_origin(self._container)
+            target = start - _MARGIN - _PREROLL + origin
+            self._container.seek(int(target / tick), stream=stream, backward=True)
+        return self._container
+
+    def _fill(self, out: Samples, first: int, container: InputContainer, source_rate: int) -> None:
+        """Lay frames out in `out`, whose first sample is number `first` of the recording."""
+        stream = container.streams.audio[self._microphone.track]
+        tick, origin = float(stream.time_base or 1), presentation_origin(container)
+        last = first + len(out)
+        channel = self._microphone.channel
+        counter: PresentationCounter | None = None
+        try:
+            for frame in container.decode(stream):
+                if frame.pts is None:
+                    continue
+                time = frame.pts * tick - origin
+                if counter is None:
+                    begin = max(0, round(time * source_rate))
+                    counter = PresentationCounter(source_rate, longest=_ANY_LENGTH, begin=begin)
+                    to_samples = channel_reader(frame.format.name, channel)
+                samples = to_samples(frame)
+                placement = counter.place(time, len(samples))
+                samples = samples[placement.skip :]
+                at = counter.position - len(samples)
+                begin, end = max(at, first), min(counter.position, last)
+                if begin < end:
+                    out[begin - first : end - first] = samples[begin - at : end - at]
+                if counter.position >= last:
+                    return
+        except av.error.FFmpegError:
+            return  # damage here is silence; whoever decodes all of it reports it
+
+
+def can_read_stretches(container_name: str, sample_rate: int) -> bool:
+    return container_name in _EXACT and sample_rate > 0 and sample_rate % _MARGINS_A_SECOND == 0
