@@ -124,3 +124,19 @@ def test_block_convolution_equals_plain_convolution() -> None:
     responses = [rng.standard_normal(n).astype(np.float32) for n in (300, 500)]
     plain = sum(np.convolve(s, r)[:150_000] for s, r in zip(sounds, responses, strict=True))
     np.testing.assert_allclose(through(sounds, responses), plain, atol=1e-3)
+
+
+def test_a_hall_whose_echo_outlasts_a_second_is_not_silent() -> None:
+    """Its response is longer than a block of the convolution was."""
+    click = np.zeros(RATE, np.float32)
+    click[100] = 1.0
+    response = np.zeros(2 * RATE, np.float32)
+    response[[0, RATE // 2]] = 1.0, 0.5
+
+    heard = through([click], [response])
+
+    assert np.flatnonzero(heard > 0.1).tolist() == [100, 100 + RATE // 2]
+
+
+def test_a_conversation_of_nobody_is_silent() -> None:
+    assert conversation(10.0, 7, talkers=0) == ()

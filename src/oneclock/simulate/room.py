@@ -101,13 +101,14 @@ def _add_tail(line: NDArray[np.float64], room: Room, seed: int, direct: float, r
 def through(sounds: Sequence[Samples], responses: Sequence[Samples]) -> Samples:
     """All sounds, equally long, each through its response, added up."""
     longest = max(len(response) for response in responses)
-    hop = _BLOCK - longest + 1
+    block = scipy.fft.next_fast_len(max(_BLOCK, 2 * longest), real=True)
+    hop = block - longest + 1
     count = len(sounds[0])
-    spectra = [scipy.fft.rfft(response, _BLOCK) for response in responses]
-    heard = np.zeros(count + _BLOCK, np.float32)
+    spectra = [scipy.fft.rfft(response, block) for response in responses]
+    heard = np.zeros(count + block, np.float32)
     for begin in range(0, count, hop):  # block by block: modest memory
-        total = np.zeros(_BLOCK // 2 + 1, np.complex64)
+        total = np.zeros(block // 2 + 1, np.complex64)
         for sound, spectrum in zip(sounds, spectra, strict=True):
-            total += scipy.fft.rfft(sound[begin : begin + hop], _BLOCK) * spectrum
-        heard[begin : begin + _BLOCK] += scipy.fft.irfft(total, _BLOCK)
+            total += scipy.fft.rfft(sound[begin : begin + hop], block) * spectrum
+        heard[begin : begin + block] += scipy.fft.irfft(total, block)
     return heard[:count]

@@ -70,6 +70,8 @@ def conversation(
     """Several talkers who take turns and now and then interrupt each other."""
     rng = np.random.default_rng([seed, 2])
     turns: list[list[Span]] = [[] for _ in range(talkers)]
+    if not turns:
+        return ()
     now, who = 0.0, 0
     while now < seconds:
         end = now + rng.uniform(3.0, 8.0)
