@@ -6,7 +6,7 @@ import importlib
 import multiprocessing
 import os
 import signal
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_EXCEPTION, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -16,12 +16,12 @@ from multiprocessing.synchronize import Event
 from pathlib import Path
 
 from oneclock.align.hearing import Hearing, Progress, hear_whole
-from oneclock.align.sketch import REFERENCE_EVERY, SOURCE_EVERY, can_sketch, hear_sketch
+from oneclock.align.sketch import REFERENCE_EVERY, RUN, SOURCE_EVERY, can_sketch, hear_sketch
 from oneclock.errors import MediaError, OneclockError
 from oneclock.media.probe import MediaInfo, probe
 
-# Starting a process costs as much as decoding five minutes of sound.
-_WORTH_A_PROCESS = 300.0
+# Two processes that load their libraries gain nothing on a pair of ten minutes each.
+_WORTH_A_PROCESS = 1500.0
 _UNKNOWN_DURATION = 3600.0
 
 
@@ -31,6 +31,12 @@ class _Job:
     scratch: Path
     every: int | None = None
     """Seconds from run to run of a sketch; None hears it all."""
+
+    @property
+    def seconds(self) -> float:
+        """Of sound to be decoded."""
+        duration = self.info.duration or _UNKNOWN_DURATION
+        return duration if self.every is None else duration * RUN / self.every
 
 
 def hear_recordings(
@@ -57,16 +63,12 @@ def hear_recordings(
         )
         for i, info in infos.items()
     }
-    if jobs > 1 and len(todo) > 1 and _total_seconds(todo.values()) > _WORTH_A_PROCESS:
+    if jobs > 1 and len(todo) > 1 and sum(job.seconds for job in todo.values()) > _WORTH_A_PROCESS:
         outcomes |= _hear_side_by_side(todo, min(jobs, len(todo)), progress)
     else:
         for i, job in todo.items():
             outcomes[i] = _hear_or_error(job, progress)
     return [outcomes[i] for i in range(len(paths))]
-
-
-def _total_seconds(jobs: Iterable[_Job]) -> float:
-    return sum(job.info.duration or _UNKNOWN_DURATION for job in jobs)
 
 
 def _hear_or_error(job: _Job, progress: Progress) -> Hearing | OneclockError:

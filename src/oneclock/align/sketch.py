@@ -23,9 +23,9 @@ from oneclock.media.read_stretch import StretchReader, can_read_stretches
 REFERENCE_EVERY = 60
 SOURCE_EVERY = 110
 """Seconds. Of no common measure but ten: any offset finds pairs that meet."""
+RUN = 10
 WORTH_SKETCHING = 20 * 60.0
 
-_RUN = 10
 _BLOCK = 1  # seconds: what is decoded on demand, at least
 
 
@@ -40,11 +40,11 @@ def hear_sketch(info: MediaInfo, scratch: Path, every: int, progress: Progress) 
     runs: list[tuple[int, Envelope]] = []
     scratch.touch()
     with StretchReader(info.path, rate=SAMPLE_RATE, microphone=microphone) as reader:
-        for start in range(0, int(info.duration) - _RUN + 1, every):
-            samples = reader.read(start, _RUN)
+        for start in range(0, int(info.duration) - RUN + 1, every):
+            samples = reader.read(start, RUN)
             put(scratch, start * SAMPLE_RATE, samples)
             runs.append((start * FRAME_RATE, envelope_of(samples)))
-            progress(info.path, start + _RUN, info.duration)
+            progress(info.path, start + RUN, info.duration)
     return Hearing(
         path=info.path,
         duration=info.duration,
