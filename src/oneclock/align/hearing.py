@@ -15,7 +15,6 @@ import numpy as np
 from oneclock.align.close_listening import Listen
 from oneclock.align.correlate import Samples
 from oneclock.align.envelope import SAMPLE_RATE, Envelope, EnvelopeBuilder, flatten
-from oneclock.align.solve_pair import Heard
 from oneclock.errors import MediaError
 from oneclock.media.choose_microphone import choose_microphone
 from oneclock.media.probe import MediaInfo
@@ -45,15 +44,6 @@ class Hearing:
     scratch: Path
     sketched: bool = False
     notes: tuple[str, ...] = ()
-
-    def heard(self) -> Heard:
-        """For `solve_pair`. What was only sketched is decoded where it is listened to."""
-        listen = listen_to(self.scratch)
-        if self.sketched:
-            from oneclock.align.sketch import listen_on_demand
-
-            listen = listen_on_demand(self, listen)
-        return Heard(duration=self.duration, envelope=self.envelope, listen=listen)
 
 
 def hear_whole(info: MediaInfo, scratch: Path, progress: Progress) -> Hearing:

@@ -15,7 +15,8 @@ import numpy as np
 from oneclock.align.close_listening import Listen
 from oneclock.align.correlate import Samples
 from oneclock.align.envelope import FRAME_RATE, SAMPLE_RATE, Envelope, envelope_of, flatten_runs
-from oneclock.align.hearing import Hearing, Progress, put
+from oneclock.align.hearing import Hearing, Progress, listen_to, put
+from oneclock.align.solve_pair import Heard
 from oneclock.media.choose_microphone import choose_microphone
 from oneclock.media.probe import MediaInfo
 from oneclock.media.read_stretch import StretchReader, can_read_stretches
@@ -55,7 +56,16 @@ def hear_sketch(info: MediaInfo, scratch: Path, every: int, progress: Progress) 
     )
 
 
-def listen_on_demand(hearing: Hearing, from_scratch: Listen) -> Listen:
+def heard(hearing: Hearing) -> Heard:
+    """For `solve_pair`, which does not know a sketch from the whole: what was not heard yet is
+    decoded where it is listened to."""
+    listen = listen_to(hearing.scratch)
+    if hearing.sketched:
+        listen = _listen_on_demand(hearing, listen)
+    return Heard(duration=hearing.duration, envelope=hearing.envelope, listen=listen)
+
+
+def _listen_on_demand(hearing: Hearing, from_scratch: Listen) -> Listen:
     """Decode what is listened to for the first time."""
     known = np.zeros(int(hearing.duration) // _BLOCK + 1, np.bool_)
     reader = StretchReader(hearing.path, rate=SAMPLE_RATE, microphone=hearing.microphone)

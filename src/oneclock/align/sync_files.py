@@ -12,6 +12,7 @@ from typing import Any
 from oneclock.align.evidence import Evidence, Grade
 from oneclock.align.hear_recordings import hear_recordings
 from oneclock.align.hearing import Hearing, Progress, no_progress
+from oneclock.align.sketch import heard
 from oneclock.align.solve_pair import Answer, solve_pair
 from oneclock.errors import MediaError, OneclockError, UsageError
 from oneclock.formats.save import require_writable
@@ -178,11 +179,11 @@ def _solve(
     )
     if isinstance(of_reference, OneclockError):
         raise of_reference
-    heard = of_reference.heard()
+    reference_heard = heard(of_reference)
     solved = {
         path: _Solved(source=source)
         if isinstance(source, OneclockError)
-        else _Solved(source=source, answer=solve_pair(heard, source.heard()))
+        else _Solved(source=source, answer=solve_pair(reference_heard, heard(source)))
         for path, source in zip(sources, of_sources, strict=True)
     }
     return of_reference, solved
