@@ -147,3 +147,19 @@ def test_no_path_and_no_frame_rate_are_usage(oneclock: Oneclock, event: Path) ->
     assert (nothing.code, no_rate.code) == (USAGE, USAGE)
     one_line(nothing, naming="report", saying="needs a sidecar")
     one_line(no_rate, naming="--fps", saying="is no frame rate")
+
+
+@pytest.mark.parametrize("name", ["wide.mp4", "clip.mov.sync.json", "report"])
+def test_a_report_never_lands_on_a_recording_or_a_sidecar(
+    oneclock: Oneclock, event: Path, name: str
+) -> None:
+    target = event / name
+    before = target.read_bytes() if target.exists() else None
+
+    by_report = oneclock("report", event, "-o", target)
+    by_sync = oneclock("sync", event / "wide.mp4", event / "clip.mov", "--report", target)
+
+    for said in (by_report, by_sync):
+        assert said.code == USAGE
+        one_line(said, naming=target, saying="is no name for a report")
+    assert (target.read_bytes() if target.exists() else None) == before

@@ -128,3 +128,11 @@ def test_the_duration_counts_from_local_zero(tmp_path: Path, name: str) -> None:
         tmp_path / name, sounds=[Sound(samples=rumble(3.0), rate=48000)], picture=picture
     )
     assert probe(tmp_path / name).duration == pytest.approx(3.0 + zero, abs=0.03)
+
+
+def test_a_pipe_is_refused_instead_of_waited_for(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe.mp4"
+    os.mkfifo(pipe)
+
+    with pytest.raises(MediaError, match="no regular file"), open_media(pipe):
+        pass

@@ -143,6 +143,12 @@ def _require_sound(path: Path) -> None:
 
 def _require_place(path: Path) -> None:
     """Before an hour of work: can the sidecar be written, and what stands there be read?"""
+    try:
+        str(path).encode("utf-8")
+    except UnicodeEncodeError:
+        raise UsageError(
+            ascii(str(path)), "has a name that is not text", "rename it: a sidecar must name it"
+        ) from None
     target = sidecar_path(path)
     require_writable(target)
     if target.exists():

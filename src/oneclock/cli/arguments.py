@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from oneclock.errors import UsageError
+from oneclock.formats.save import require_writable
 from oneclock.timebase.frame_rate import FrameRate
+
+_FRAME_RATES = (1, 1000)
+_PAGES = {".html", ".htm"}
 
 
 def frame_rate_of(text: str) -> FrameRate:
     try:
-        return FrameRate.parse(text)
+        frame_rate = FrameRate.parse(text)
     except ValueError:
-        raise UsageError(
-            "--fps", f"{text!r} is no frame rate", "write 25, 30000/1001 or 29.97"
-        ) from None
+        frame_rate = None
+    if frame_rate is None or not _FRAME_RATES[0] <= frame_rate.rate <= _FRAME_RATES[1]:
+        raise UsageError("--fps", f"{text!r} is no frame rate", "write 25, 30000/1001 or 29.97")
+    return frame_rate
+
+
+def require_page(path: Path) -> None:
+    """A report never lands on a recording or a sidecar by a slip of the keyboard."""
+    require_writable(path)
+    if path.suffix.lower() not in _PAGES:
+        raise UsageError(path, "is no name for a report", "let it end in .html")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from oneclock.cli.exit_codes import ExitCode
-from oneclock.errors import SaveError
+from oneclock.errors import SaveError, UsageError
 
 
 def demo(folder: Path = Path("demo"), /, *, seed: int = 1) -> int:
@@ -33,6 +33,8 @@ def demo(folder: Path = Path("demo"), /, *, seed: int = 1) -> int:
     from oneclock.simulate.demo_event import demo_event
     from oneclock.simulate.film_event import film_event
 
+    if seed < 0:
+        raise UsageError("--seed", f"cannot be {seed}", "use 0 or more")
     _make(folder)
     say(f"filming a small event with four cameras into {folder} ...")
     reference, *others = film_event(demo_event(seed), folder)

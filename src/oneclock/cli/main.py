@@ -10,6 +10,7 @@ import signal
 import sys
 import threading
 from collections.abc import Sequence
+from io import TextIOWrapper
 from types import FrameType
 
 from cyclopts import App, CycloptsError, Parameter
@@ -44,6 +45,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     # A terminated run tidies up as an interrupted one does.
     for signum in (signal.SIGINT, signal.SIGTERM):
         signal.signal(signum, _interrupt)
+    for stream in (sys.stdout, sys.stderr):  # a terminal that knows no ± shall still show the rest
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
     sys.exit(run(arguments))
 
 
@@ -69,6 +73,10 @@ def run(arguments: Sequence[str] | None = None) -> int:
         # The reader (`| head`) went away. Leave it nothing to complain about at exit.
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123
         return ExitCode.SOUND
+    except OSError as error:
+        where = error.filename or "the folder for temporary files, or the output"
+        _say(f"{where}: cannot be written ({error.strerror or error}); free space there")
+        return ExitCode.UNREADABLE
     return int(code or ExitCode.SOUND)
 
 

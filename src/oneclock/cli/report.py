@@ -33,14 +33,13 @@ def report(
     fps
         Frame rate of the delivery, for the gate of the spread.
     """
-    from oneclock.cli.arguments import frame_rate_of
-    from oneclock.formats.save import require_writable
+    from oneclock.cli.arguments import frame_rate_of, require_page
     from oneclock.report.subjects import sidecars_in, subjects_of_sidecars
 
     frame_rate_of(fps)
     if not paths:
         raise UsageError("report", "needs a sidecar", "name .sync.json files or their folder")
-    require_writable(output)
+    require_page(output)
     write_report(subjects_of_sidecars(sidecars_in(paths)), output, fps=fps)
     return ExitCode.SOUND
 

@@ -51,9 +51,9 @@ def sync(
     if jobs is not None and jobs < 1:
         raise UsageError("--jobs", f"cannot be {jobs}", "use 1 or more")
     if report is not None:
-        from oneclock.formats.save import require_writable
+        from oneclock.cli.arguments import require_page
 
-        require_writable(report)
+        require_page(report)
     with progress_bars("hearing") as progress:
         result = sync_files(
             reference,

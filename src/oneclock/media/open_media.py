@@ -115,5 +115,7 @@ def _require_file(path: Path) -> None:
         raise MediaError(path, "is a folder", "name the recordings in it")
     if not path.exists():
         raise MediaError(path, "does not exist", "check the name and the folder")
-    if path.is_file() and path.stat().st_size == 0:
+    if not path.is_file():
+        raise MediaError(path, "is no regular file", "save it to disk first")
+    if path.stat().st_size == 0:
         raise MediaError(path, "is empty (0 bytes)", "copy it again from the camera")
