@@ -110,7 +110,7 @@ def run_checks(
         wanted[check.source] += [(w.source_start, w.count) for w in check.windows]
         wanted[check.reference] += [(w.reference_start, w.reference_count) for w in check.windows]
         tracks.setdefault(check.reference, None)
-        tracks[check.source] = _named_microphone(check.sidecar)
+        tracks[check.source] = named_microphone(check.sidecar)
     notes: dict[Path, list[str]] = defaultdict(list)
     sound = {
         path: _collect(path, tracks[path], stretches, notes[path].append, progress)
@@ -194,7 +194,8 @@ def _collect(
     return out
 
 
-def _named_microphone(sidecar: Sidecar) -> Microphone | None:
+def named_microphone(sidecar: Sidecar) -> Microphone | None:
+    """The one its writer listened to, if it says."""
     if sidecar.audio_stream is None:
         return None
     return Microphone(track=sidecar.audio_stream, channel=sidecar.audio_channel or 0)

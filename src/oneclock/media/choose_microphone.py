@@ -11,7 +11,7 @@ from av.container import InputContainer
 
 from oneclock.errors import MediaError
 from oneclock.media.loudness import Loudness, liveliest, measure_loudness
-from oneclock.media.open_media import open_media
+from oneclock.media.open_media import keep_only, open_media
 from oneclock.media.probe import describe
 from oneclock.media.read_audio import Microphone, Samples, channel_reader
 
@@ -37,9 +37,7 @@ def choose_microphone(path: Path) -> Microphone:
 
 
 def _listen(path: Path, container: InputContainer) -> dict[Microphone, Loudness]:
-    for stream in container.streams:
-        if stream.type != "audio":
-            stream.discard = av.stream.Discard.all
+    keep_only(container, *container.streams.audio)
     duration = describe(path, container).duration
     heard: Heard = defaultdict(list)
     rates: dict[int, int] = {}

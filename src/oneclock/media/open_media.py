@@ -89,10 +89,10 @@ def _open(path: Path, file: CountingFile, buffer_size: int) -> InputContainer:
     return container
 
 
-def keep_only(container: InputContainer, wanted: Stream) -> None:
+def keep_only(container: InputContainer, *wanted: Stream) -> None:
     """Have the demuxer pass over every other stream, so that their bytes are not read."""
     for stream in container.streams:
-        if stream is not wanted:
+        if stream not in wanted:
             stream.discard = Discard.all
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from oneclock.align.residuals import MEDIAN_GATE
 from oneclock.report.axis import Axis, grid, value_ticks
 from oneclock.report.markup import drawing, esc, horizontal, percent, short
-from oneclock.report.values import MEDIAN_GATE, SourceReport
+from oneclock.report.values import SourceReport
 from oneclock.report.wording import drift_std_text, drift_text, signed, width_text
 from oneclock.timebase.clock_map import ClockMap
 

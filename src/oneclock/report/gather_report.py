@@ -10,10 +10,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from oneclock.align.verify_files import named_microphone
 from oneclock.media.choose_microphone import choose_microphone
 from oneclock.media.encode_jpeg import encode_jpeg
 from oneclock.media.probe import MediaInfo, probe
-from oneclock.media.read_audio import Microphone, read_audio
+from oneclock.media.read_audio import read_audio
 from oneclock.media.read_video import read_frame_at
 from oneclock.report import values
 from oneclock.report.moments import Running, closeup_spans, instants
@@ -100,12 +101,8 @@ def _material(subject: Subject, name: str, progress: Progress) -> _Material:
 
 def _levels(subject: Subject, info: MediaInfo, progress: Progress) -> Levels:
     """RMS per step, scaled so that loud speech fills the strip."""
-    sidecar = subject.sidecar
-    microphone = (
-        Microphone(track=sidecar.audio_stream, channel=sidecar.audio_channel or 0)
-        if sidecar is not None and sidecar.audio_stream is not None
-        else choose_microphone(subject.path)
-    )
+    named = None if subject.sidecar is None else named_microphone(subject.sidecar)
+    microphone = named or choose_microphone(subject.path)
     pieces: list[Levels] = []
     rest = np.zeros(0, np.float32)
     heard = 0

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from oneclock.align.residuals import MEDIAN_GATE
 from oneclock.report.axis import Axis, clock_text, grid, ruler, value_ticks
 from oneclock.report.markup import drawing, esc, horizontal, percent, short
-from oneclock.report.values import MEDIAN_GATE, ProbePoint, SourceReport
+from oneclock.report.values import ProbePoint, SourceReport
 from oneclock.report.wording import milliseconds, signed, width_text
 
 _HEIGHT = 190

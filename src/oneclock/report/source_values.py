@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from oneclock.align.residuals import MEDIAN_GATE
 from oneclock.formats.sidecar import Sidecar, Verification
 from oneclock.report import values
 from oneclock.timebase.clock_map import ClockMap
@@ -43,7 +44,7 @@ def verification_of(record: Verification, frame_rate: FrameRate) -> values.Verif
         residual_spread=spread,
         spread_gate=gate,
         drift_applied=record.drift_applied,
-        passed=passed if passed is not None else abs(median) < values.MEDIAN_GATE and spread < gate,
+        passed=passed if passed is not None else abs(median) < MEDIAN_GATE and spread < gate,
         probes=tuple(
             values.ProbePoint(local=local, residual=ms / 1e3, agrees=bool(counts))
             for local, ms, _, counts in rows

@@ -9,13 +9,11 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from oneclock.align.residuals import MEDIAN_GATE
 from oneclock.timebase.clock_map import ClockMap
 from oneclock.timebase.span import Span
 
 Grade = Literal["reference", "trusted", "doubtful", "refused", "unknown"]
-
-MEDIAN_GATE = 0.015
-"""Lips and voice part company beyond about 15 ms (ATSC IS-191): the bar a verification passes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
