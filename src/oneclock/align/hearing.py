@@ -35,15 +35,20 @@ _LOUDEST = 60000.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hearing:
-    """One recording, heard: all of it, or (`sketched`) here and there."""
+    """One recording, heard: all of it, or here and there."""
 
     path: Path
     duration: float
     microphone: Microphone
     envelope: Envelope
     scratch: Path
-    sketched: bool = False
+    every: int | None = None
+    """Seconds from run to run of a sketch; None where all of it was heard."""
     notes: tuple[str, ...] = ()
+
+    @property
+    def sketched(self) -> bool:
+        return self.every is not None
 
 
 def hear_whole(info: MediaInfo, scratch: Path, progress: Progress) -> Hearing:

@@ -41,7 +41,7 @@ def hear_sketch(info: MediaInfo, scratch: Path, every: int, progress: Progress) 
     runs: list[tuple[int, Envelope]] = []
     scratch.touch()
     with StretchReader(info.path, rate=SAMPLE_RATE, microphone=microphone) as reader:
-        for start in range(0, int(info.duration) - RUN + 1, every):
+        for start in _run_starts(info.duration, every):
             samples = reader.read(start, RUN)
             put(scratch, start * SAMPLE_RATE, samples)
             runs.append((start * FRAME_RATE, envelope_of(samples)))
@@ -52,7 +52,7 @@ def hear_sketch(info: MediaInfo, scratch: Path, every: int, progress: Progress) 
         microphone=microphone,
         envelope=flatten_runs(runs, int(info.duration * FRAME_RATE)),
         scratch=scratch,
-        sketched=True,
+        every=every,
     )
 
 
@@ -60,14 +60,20 @@ def heard(hearing: Hearing) -> Heard:
     """For `solve_pair`, which does not know a sketch from the whole: what was not heard yet is
     decoded where it is listened to."""
     listen = listen_to(hearing.scratch)
-    if hearing.sketched:
-        listen = _listen_on_demand(hearing, listen)
+    if hearing.every is not None:
+        listen = _listen_on_demand(hearing, hearing.every, listen)
     return Heard(duration=hearing.duration, envelope=hearing.envelope, listen=listen)
 
 
-def _listen_on_demand(hearing: Hearing, from_scratch: Listen) -> Listen:
+def _run_starts(duration: float, every: int) -> range:
+    return range(0, int(duration) - RUN + 1, every)
+
+
+def _listen_on_demand(hearing: Hearing, every: int, from_scratch: Listen) -> Listen:
     """Decode what is listened to for the first time."""
     known = np.zeros(int(hearing.duration) // _BLOCK + 1, np.bool_)
+    for start in _run_starts(hearing.duration, every):
+        known[start // _BLOCK : (start + RUN) // _BLOCK] = True
     reader = StretchReader(hearing.path, rate=SAMPLE_RATE, microphone=hearing.microphone)
 
     def listen(start: int, count: int) -> Samples:
