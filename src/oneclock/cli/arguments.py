@@ -8,6 +8,9 @@ from oneclock.errors import UsageError
 from oneclock.formats.save import require_writable
 from oneclock.timebase.frame_rate import FrameRate
 
+USUAL_FPS = "30"
+"""The seed's: one frame of it, 33 ms, is the gate of the spread."""
+
 _FRAME_RATES = (1, 1000)
 _PAGES = {".html", ".htm"}
 

@@ -24,9 +24,10 @@ def demo(folder: Path = Path("demo"), /, *, seed: int = 1) -> int:
 
     from oneclock.align.sync_files import sync
     from oneclock.align.verify_files import plan_check, run_checks
-    from oneclock.cli.arguments import frame_rate_of
+    from oneclock.cli.arguments import USUAL_FPS, frame_rate_of
     from oneclock.cli.report import write_report
-    from oneclock.cli.show import progress_bars, say, show
+    from oneclock.cli.say import say
+    from oneclock.cli.show import progress_bars, show
     from oneclock.cli.tables import truth_table, verify_table
     from oneclock.cli.told import sync_lines
     from oneclock.report.subjects import subjects_of_sidecars
@@ -35,6 +36,7 @@ def demo(folder: Path = Path("demo"), /, *, seed: int = 1) -> int:
 
     if seed < 0:
         raise UsageError("--seed", f"cannot be {seed}", "use 0 or more")
+    frame_rate = frame_rate_of(USUAL_FPS)
     _make(folder)
     say(f"filming a small event with four cameras into {folder} ...")
     reference, *others = film_event(demo_event(seed), folder)
@@ -54,12 +56,12 @@ def demo(folder: Path = Path("demo"), /, *, seed: int = 1) -> int:
     with progress_bars("listening") as progress:
         judged = run_checks(
             [plan_check(path, apply_drift=True) for path in written],
-            frame_rate=frame_rate_of("30"),
+            frame_rate=frame_rate,
             progress=progress,
         )
     show(verify_table(judged))
     if written:
-        write_report(subjects_of_sidecars(written), folder / "report.html")
+        write_report(subjects_of_sidecars(written), folder / "report.html", frame_rate)
     sound = len(judged) == len(others) and all(checked.verdict.passed for checked in judged)
     return ExitCode.SOUND if sound else ExitCode.WEAK
 

@@ -18,6 +18,7 @@ from cyclopts import App, CycloptsError, Parameter
 from oneclock.cli.demo import demo
 from oneclock.cli.exit_codes import ExitCode, exit_code_of
 from oneclock.cli.report import report
+from oneclock.cli.say import say
 from oneclock.cli.sync import sync
 from oneclock.cli.verify import verify
 from oneclock.errors import OneclockError
@@ -61,13 +62,13 @@ def run(arguments: Sequence[str] | None = None) -> int:
             result_action="return_value",
         )
     except CycloptsError as error:
-        _say(f"{str(error).rstrip('.')}; see `oneclock --help`")
+        say(f"{str(error).rstrip('.')}; see `oneclock --help`")
         return ExitCode.USAGE
     except OneclockError as error:
-        _say(str(error))
+        say(str(error))
         return exit_code_of(error)
     except KeyboardInterrupt:
-        _say("interrupted; no file was left half-written")
+        say("interrupted; no file was left half-written")
         return ExitCode.INTERRUPTED
     except BrokenPipeError:
         # The reader (`| head`) went away. Leave it nothing to complain about at exit.
@@ -75,7 +76,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return ExitCode.SOUND
     except OSError as error:
         where = error.filename or "the folder for temporary files, or the output"
-        _say(f"{where}: cannot be written ({error.strerror or error}); free space there")
+        say(f"{where}: cannot be written ({error.strerror or error}); free space there")
         return ExitCode.UNREADABLE
     return int(code or ExitCode.SOUND)
 
@@ -98,7 +99,3 @@ def _called_by_ffmpeg(frame: FrameType | None) -> bool:
             return True
         frame = frame.f_back
     return False
-
-
-def _say(text: str) -> None:
-    print(f"oneclock: {' '.join(text.split())}", file=sys.stderr)

@@ -13,6 +13,7 @@ from oneclock.errors import UsageError
 
 if TYPE_CHECKING:
     from oneclock.report.subjects import Subject
+    from oneclock.timebase.frame_rate import FrameRate
 
 
 def report(
@@ -36,19 +37,19 @@ def report(
     from oneclock.cli.arguments import frame_rate_of, require_page
     from oneclock.report.subjects import sidecars_in, subjects_of_sidecars
 
-    frame_rate_of(fps)
+    frame_rate = frame_rate_of(fps)
     if not paths:
         raise UsageError("report", "needs a sidecar", "name .sync.json files or their folder")
     require_page(output)
-    write_report(subjects_of_sidecars(sidecars_in(paths)), output, fps=fps)
+    write_report(subjects_of_sidecars(sidecars_in(paths)), output, frame_rate)
     return ExitCode.SOUND
 
 
-def write_report(subjects: Sequence[Subject], output: Path, *, fps: str = "30") -> None:
+def write_report(subjects: Sequence[Subject], output: Path, frame_rate: FrameRate) -> None:
     from datetime import datetime
 
-    from oneclock.cli.arguments import frame_rate_of
-    from oneclock.cli.show import progress_bars, say
+    from oneclock.cli.say import say
+    from oneclock.cli.show import progress_bars
     from oneclock.formats.save import save_text
     from oneclock.report.gather_report import gather_report
     from oneclock.report.page import render_page
@@ -57,7 +58,7 @@ def write_report(subjects: Sequence[Subject], output: Path, *, fps: str = "30") 
         page = render_page(
             gather_report(
                 subjects,
-                frame_rate=frame_rate_of(fps),
+                frame_rate=frame_rate,
                 made_on=datetime.now(),
                 progress=progress,
             )

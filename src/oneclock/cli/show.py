@@ -1,9 +1,8 @@
-"""How results look in a terminal: answers on stdout, everything else on stderr."""
+"""How results look in a terminal: answers on stdout, progress on stderr."""
 
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,11 +16,6 @@ Report = Callable[[Path, float, float], None]
 _UNKNOWN_DURATION = 3600.0
 # Where nobody's terminal gives a width, tables may be as wide as they need.
 _PIPE_WIDTH = 120
-
-
-def say(text: str) -> None:
-    """One line on stderr, whatever the width of the terminal."""
-    print(f"oneclock: {' '.join(text.split())}", file=sys.stderr, flush=True)
 
 
 def show(table: Table) -> None:

@@ -44,7 +44,8 @@ def sync(
     import os
 
     from oneclock.align.sync_files import sync as sync_files
-    from oneclock.cli.show import print_json, progress_bars, say, show
+    from oneclock.cli.say import say
+    from oneclock.cli.show import print_json, progress_bars, show
     from oneclock.cli.tables import sync_table
     from oneclock.cli.told import sync_as_json, sync_lines
 
@@ -69,10 +70,11 @@ def sync(
     else:
         show(sync_table(result))
     if report is not None:
+        from oneclock.cli.arguments import USUAL_FPS, frame_rate_of
         from oneclock.cli.report import write_report
         from oneclock.report.subjects import subjects_of_result
 
-        write_report(subjects_of_result(result), report)
+        write_report(subjects_of_result(result), report, frame_rate_of(USUAL_FPS))
     return _exit_code(result)
 
 

@@ -40,7 +40,8 @@ def verify(
     """
     from oneclock.align.verify_files import run_checks
     from oneclock.cli.arguments import frame_rate_of
-    from oneclock.cli.show import print_json, progress_bars, say, show
+    from oneclock.cli.say import say
+    from oneclock.cli.show import print_json, progress_bars, show
     from oneclock.cli.tables import verify_table
     from oneclock.cli.told import verify_advice, verify_as_json
 
@@ -66,7 +67,7 @@ def verify(
 def _plan(paths: tuple[Path, ...], *, apply_drift: bool) -> tuple[list[Check], list[OneclockError]]:
     """What to judge. The reference's own sidecar says nothing that could be wrong."""
     from oneclock.align.verify_files import plan_check
-    from oneclock.cli.show import say
+    from oneclock.cli.say import say
 
     if not paths:
         raise UsageError("verify", "needs a sidecar", "name one or more .sync.json files")
