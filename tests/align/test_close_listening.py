@@ -9,11 +9,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from numpy.typing import NDArray
+from tests.align.sounds import Samples, listening_to
 
 from oneclock.align.close_listening import (
     SEARCH,
-    Listen,
     probe_windows,
     window_centres,
     window_length,
@@ -25,8 +24,6 @@ from oneclock.simulate.voices import voice
 from oneclock.timebase.clock_map import IDENTITY, ClockMap
 from oneclock.timebase.span import Span
 
-Samples = NDArray[np.float32]
-
 WORLD_RATE = 16000
 WORLD = voice(30, 21, rate=WORLD_RATE)
 MICROSECONDS = 1e-6
@@ -36,17 +33,6 @@ REACH = 800
 
 def recorded(device: Device) -> Samples:
     return record(WORLD, WORLD_RATE, device, rate=SAMPLE_RATE)
-
-
-def listening_to(samples: Samples) -> Listen:
-    def listen(start: int, count: int) -> Samples:
-        out = np.zeros(count, np.float32)
-        first, last = max(start, 0), min(start + count, len(samples))
-        if first < last:
-            out[first - start : last - start] = samples[first:last]
-        return out
-
-    return listen
 
 
 REFERENCE = Device(length=28.0, snr_db=40.0, seed=1)

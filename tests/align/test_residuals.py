@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from numpy.typing import NDArray
+from tests.align.sounds import Samples, cut
 
 from oneclock.align.close_listening import window_centres, window_length
 from oneclock.align.envelope import SAMPLE_RATE
@@ -24,8 +24,6 @@ from oneclock.simulate.voices import voice
 from oneclock.timebase.clock_map import IDENTITY, ClockMap
 from oneclock.timebase.span import Span
 
-Samples = NDArray[np.float32]
-
 WORLD_RATE = 16000
 WORLD = voice(200, 51, rate=WORLD_RATE)
 A_FRAME = 1 / 30
@@ -37,14 +35,6 @@ OVERLAP = Span(start=0.0, end=180.0)
 
 def recorded(device: Device) -> Samples:
     return record(WORLD, WORLD_RATE, device, rate=SAMPLE_RATE)
-
-
-def cut(samples: Samples, start: int, count: int) -> Samples:
-    out = np.zeros(count, np.float32)
-    first, last = max(start, 0), min(start + count, len(samples))
-    if first < last:
-        out[first - start : last - start] = samples[first:last]
-    return out
 
 
 def judged(clock: ClockMap, source: Device = SOURCE, reference: Device = REFERENCE) -> Verdict:

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
+from tests.align.sounds import Samples, listening_to
 
 from oneclock.align.envelope import SAMPLE_RATE, envelope_of, flatten
 from oneclock.align.evidence import Grade
@@ -22,8 +22,6 @@ from oneclock.simulate.music import music
 from oneclock.simulate.room import Room
 from oneclock.simulate.voices import voice
 from oneclock.timebase.clock_map import ClockMap
-
-Samples = NDArray[np.float32]
 
 WORLD_RATE = 16000
 MILLISECOND = 1e-3
@@ -50,15 +48,10 @@ def recorded(world: Samples, device: Device) -> Samples:
 
 
 def heard(samples: Samples) -> Heard:
-    def listen(start: int, count: int) -> Samples:
-        out = np.zeros(count, np.float32)
-        first, last = max(start, 0), min(start + count, len(samples))
-        if first < last:
-            out[first - start : last - start] = samples[first:last]
-        return out
-
     return Heard(
-        duration=len(samples) / SAMPLE_RATE, envelope=flatten(envelope_of(samples)), listen=listen
+        duration=len(samples) / SAMPLE_RATE,
+        envelope=flatten(envelope_of(samples)),
+        listen=listening_to(samples),
     )
 
 
