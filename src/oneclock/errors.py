@@ -29,6 +29,14 @@ class MediaError(OneclockError):
     """A recording cannot be read as asked."""
 
 
+class CameraError(OneclockError):
+    """A camera or microphone cannot be opened, or is gone; others go on without it."""
+
+
+class SessionError(OneclockError):
+    """A folder is no recording of cameras, or a file of it is missing or damaged."""
+
+
 class SidecarError(OneclockError):
     """A sidecar is missing, damaged, too new or about another file."""
 
