@@ -1,0 +1,1 @@
+"""A light that was switched tells every camera's error."""
