@@ -1,0 +1,1 @@
+"""Cameras grabbed in lock-step: one process each, and a gate that none passes before the others."""

@@ -1,0 +1,1 @@
+"""A recording's folder: begun, finished, read, assembled."""

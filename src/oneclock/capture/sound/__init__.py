@@ -1,0 +1,1 @@
+"""A microphone recorded alongside, and its clock."""

@@ -1,0 +1,1 @@
+"""Looking on while cameras record, without touching them."""
