@@ -7,16 +7,14 @@ comes and, where it refuses, again with --partial. Needs Linux (/proc) and polys
 from __future__ import annotations
 
 import argparse
-import os
-import platform
 import sys
 import tempfile
-from importlib.metadata import version
 from pathlib import Path
 
 from benchmarks.accuracy import accuracy_table, goals_table, run_case, summary_table
 from benchmarks.cases import all_cases, quick_cases
 from benchmarks.cost import cost_table, growth_table, help_cost, run_costs
+from benchmarks.machine import machine_line
 from benchmarks.make_case import MATERIAL_VERSION
 from benchmarks.make_long_pair import make_long_pair
 
@@ -25,7 +23,7 @@ def main() -> None:
     wanted = _arguments()
     material: Path = wanted.material / MATERIAL_VERSION
     minutes = [5.0] if wanted.quick else [10.0, wanted.minutes]
-    print(_machine())
+    print(machine_line("oneclock", "polysync", "av", "numpy", "scipy"))
     if "accuracy" in wanted.parts:
         _accuracy(material, quick=wanted.quick)
     if "cost" in wanted.parts:
@@ -84,24 +82,6 @@ def _cost(material: Path, lengths: list[float], runs: int) -> None:
         print(f"\n{cost_table(costs)}")
     if len(measured) > 1:
         print(f"\n## Memory against length\n\n{growth_table(measured)}")
-
-
-def _machine() -> str:
-    model = next(
-        (
-            line.partition(":")[2].strip()
-            for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
-            if line.startswith("model name")
-        ),
-        platform.machine(),
-    )
-    names = ("oneclock", "polysync", "av", "numpy", "scipy")
-    versions = ", ".join(f"{name} {version(name)}" for name in names)
-    load = ", ".join(f"{value:.1f}" for value in os.getloadavg())
-    return (
-        f"{model}, {os.cpu_count()} cores, load before the run {load}; "
-        f"Python {platform.python_version()}, {versions}"
-    )
 
 
 def _say(line: str) -> None:

@@ -21,7 +21,22 @@ if TYPE_CHECKING:
     from oneclock.align.solve_pair import Answer
     from oneclock.align.sync_files import Outcome, SyncResult, sync
     from oneclock.align.verify_files import verify
-    from oneclock.errors import MediaError, OneclockError, SaveError, SidecarError, UsageError
+    from oneclock.capture.camera_spec import parse_cameras
+    from oneclock.capture.light.check_session import check_session
+    from oneclock.capture.record_cameras import record_cameras
+    from oneclock.capture.recording import Command, Controls, RecordingPlan
+    from oneclock.capture.session.assemble_session import assemble_session
+    from oneclock.capture.session.session_folder import Session, read_session
+    from oneclock.capture.view.grid_view import GridView
+    from oneclock.errors import (
+        CameraError,
+        MediaError,
+        OneclockError,
+        SaveError,
+        SessionError,
+        SidecarError,
+        UsageError,
+    )
     from oneclock.formats.sidecar import Sidecar, read_sidecar, sidecar_path, write_sidecar
     from oneclock.timebase.clock_map import ClockMap
     from oneclock.timebase.frame_rate import FrameRate
@@ -33,15 +48,22 @@ if TYPE_CHECKING:
 # has loaded, and who only reads sidecars need not wait for a decoder.
 _HOMES = {
     "Answer": "oneclock.align.solve_pair",
+    "CameraError": "oneclock.errors",
     "ClockMap": "oneclock.timebase.clock_map",
+    "Command": "oneclock.capture.recording",
+    "Controls": "oneclock.capture.recording",
     "Evidence": "oneclock.align.evidence",
     "FrameRate": "oneclock.timebase.frame_rate",
     "Grade": "oneclock.align.evidence",
+    "GridView": "oneclock.capture.view.grid_view",
     "LineFit": "oneclock.timebase.line_fit",
     "MediaError": "oneclock.errors",
     "OneclockError": "oneclock.errors",
     "Outcome": "oneclock.align.sync_files",
+    "RecordingPlan": "oneclock.capture.recording",
     "SaveError": "oneclock.errors",
+    "Session": "oneclock.capture.session.session_folder",
+    "SessionError": "oneclock.errors",
     "Sidecar": "oneclock.formats.sidecar",
     "SidecarError": "oneclock.errors",
     "Source": "oneclock.timebase.timeline",
@@ -50,8 +72,13 @@ _HOMES = {
     "Timeline": "oneclock.timebase.timeline",
     "UsageError": "oneclock.errors",
     "Verdict": "oneclock.align.residuals",
+    "assemble_session": "oneclock.capture.session.assemble_session",
+    "check_session": "oneclock.capture.light.check_session",
     "fit_line": "oneclock.timebase.line_fit",
+    "parse_cameras": "oneclock.capture.camera_spec",
+    "read_session": "oneclock.capture.session.session_folder",
     "read_sidecar": "oneclock.formats.sidecar",
+    "record_cameras": "oneclock.capture.record_cameras",
     "sidecar_path": "oneclock.formats.sidecar",
     "sync": "oneclock.align.sync_files",
     "verify": "oneclock.align.verify_files",
@@ -60,15 +87,22 @@ _HOMES = {
 
 __all__ = [
     "Answer",
+    "CameraError",
     "ClockMap",
+    "Command",
+    "Controls",
     "Evidence",
     "FrameRate",
     "Grade",
+    "GridView",
     "LineFit",
     "MediaError",
     "OneclockError",
     "Outcome",
+    "RecordingPlan",
     "SaveError",
+    "Session",
+    "SessionError",
     "Sidecar",
     "SidecarError",
     "Source",
@@ -78,8 +112,13 @@ __all__ = [
     "UsageError",
     "Verdict",
     "__version__",
+    "assemble_session",
+    "check_session",
     "fit_line",
+    "parse_cameras",
+    "read_session",
     "read_sidecar",
+    "record_cameras",
     "sidecar_path",
     "sync",
     "verify",

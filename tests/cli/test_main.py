@@ -197,5 +197,9 @@ def test_every_command_is_registered() -> None:
         "sync",
         "verify",
         "report",
+        "cameras",
+        "record",
+        "assemble",
+        "check",
         "demo",
     }

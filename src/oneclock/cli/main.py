@@ -15,8 +15,12 @@ from types import FrameType
 
 from cyclopts import App, CycloptsError, Parameter
 
+from oneclock.cli.assemble import assemble
+from oneclock.cli.cameras import cameras
+from oneclock.cli.check import check
 from oneclock.cli.demo import demo
 from oneclock.cli.exit_codes import ExitCode, exit_code_of
+from oneclock.cli.record import record
 from oneclock.cli.report import report
 from oneclock.cli.say import say
 from oneclock.cli.sync import sync
@@ -37,7 +41,7 @@ app = App(
     help_epilogue="Exit codes: 0 sound, 1 too weak to use or a gate failed, 2 usage, "
     "3 a file cannot be read or written.",
 )
-for command in (sync, verify, report, demo):
+for command in (sync, verify, report, cameras, record, assemble, check, demo):
     app.command(command)
 
 

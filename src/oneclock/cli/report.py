@@ -29,6 +29,7 @@ def report(
     ----------
     paths
         Sidecars, recordings that have one beside them, or a folder of them. One reference a page.
+        Or the folder of a recording that `oneclock record` made.
     output
         Where to write it.
     fps
@@ -41,6 +42,9 @@ def report(
     if not paths:
         raise UsageError("report", "needs a sidecar", "name .sync.json files or their folder")
     require_page(output)
+    if len(paths) == 1 and (paths[0] / "session.json").is_file():
+        write_session_report(paths[0], output)
+        return ExitCode.SOUND
     write_report(subjects_of_sidecars(sidecars_in(paths)), output, frame_rate)
     return ExitCode.SOUND
 
@@ -64,4 +68,16 @@ def write_report(subjects: Sequence[Subject], output: Path, frame_rate: FrameRat
             )
         )
     save_text(output, page)
+    say(f"the report is {output}; open it in any browser")
+
+
+def write_session_report(folder: Path, output: Path) -> None:
+    from datetime import datetime
+
+    from oneclock.cli.say import say
+    from oneclock.formats.save import save_text
+    from oneclock.report.gather_session import gather_session
+    from oneclock.report.session_page import render_session_page
+
+    save_text(output, render_session_page(gather_session(folder, datetime.now())))
     say(f"the report is {output}; open it in any browser")

@@ -14,7 +14,7 @@ from oneclock.simulate.film_event import Footage
 
 
 def sync_table(result: SyncResult) -> Table:
-    table = _table(
+    table = table_of(
         f"On the clock of {result.reference.name}",
         "source",
         ">starts at s",
@@ -50,7 +50,7 @@ def _sync_row(outcome: Outcome) -> tuple[str, ...]:
 
 
 def verify_table(judged: Sequence[Checked]) -> Table:
-    table = _table(
+    table = table_of(
         "Residuals against the recordings",
         "source",
         ">median ms",
@@ -75,7 +75,7 @@ def verify_table(judged: Sequence[Checked]) -> Table:
 
 def truth_table(result: SyncResult, footage: Sequence[Footage]) -> Table:
     """What simulated cameras' clocks really did, beside what was found."""
-    table = _table(
+    table = table_of(
         "Truth beside answer",
         "source",
         ">true start s",
@@ -98,7 +98,7 @@ def truth_table(result: SyncResult, footage: Sequence[Footage]) -> Table:
     return table
 
 
-def _table(title: str, *columns: str) -> Table:
+def table_of(title: str, *columns: str) -> Table:
     """A heading that begins with `>` belongs to a column of numbers."""
     table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD)
     for column in columns:

@@ -82,6 +82,7 @@ def _plan(paths: tuple[Path, ...], *, apply_drift: bool) -> tuple[list[Check], l
             if not path.name.endswith(_SUFFIX) and path.exists():
                 raise SidecarError(path, "is no sidecar", f"name the {_SUFFIX} file beside it")
             check = plan_check(path, apply_drift=apply_drift)
+            _require_sound(check)
         except OneclockError as error:
             unreadable.append(error)
             continue
@@ -90,3 +91,16 @@ def _plan(paths: tuple[Path, ...], *, apply_drift: bool) -> tuple[list[Check], l
         else:
             checks.append(check)
     return checks, unreadable
+
+
+def _require_sound(check: Check) -> None:
+    """Cameras that were recorded together are mostly silent: light tells what sound cannot."""
+    from oneclock.media.probe import probe
+
+    together = (check.sidecar.evidence or {}).get("method") == "recorded together"
+    if together and not (probe(check.source).audio and probe(check.reference).audio):
+        raise SidecarError(
+            check.sidecar_path,
+            "is of cameras without sound, recorded together",
+            f"measure it with light: oneclock check {check.sidecar_path.parent}",
+        )

@@ -66,13 +66,14 @@ def gather_report(
     placed = [m for m in materials if m.clock is not None and m.subject.grade != "refused"]
     reference = next(m for m in materials if m.subject.grade == "reference")
     running = [m.running for m in placed]
+    heard = [m.running for m in placed if m.info.audio]
     return values.Report(
         title=f"{len(materials)} recordings on the clock of {reference.name}",
         reference=reference.name,
         sources=tuple(_source(m, frame_rate) for m in materials),
         closeups=tuple(
             _closeup(label, span, placed)
-            for label, span in closeup_spans(running, reference.name, _loudness(placed))
+            for label, span in closeup_spans(heard, reference.name, _loudness(placed))
         ),
         instants=tuple(
             _instant(label, time, [m for m in materials if m.info.video])
@@ -101,6 +102,8 @@ def _material(subject: Subject, name: str, progress: Progress) -> _Material:
 
 def _levels(subject: Subject, info: MediaInfo, progress: Progress) -> Levels:
     """RMS per step, scaled so that loud speech fills the strip."""
+    if not info.audio:
+        return np.zeros(0, np.float32)
     named = None if subject.sidecar is None else named_microphone(subject.sidecar)
     microphone = named or choose_microphone(subject.path)
     pieces: list[Levels] = []
@@ -145,6 +148,8 @@ def _closeup(label: str, span: Span, placed: Sequence[_Material]) -> values.Clos
     tracks = []
     for material in placed:
         assert material.clock is not None
+        if not material.info.audio:
+            continue
         local = wide.map(material.clock.inverse())
         if local.meet(Span(start=0.0, end=material.info.duration)) is not None:
             tracks.append(values.Track(source=material.name, waveform=_cut(material.levels, local)))
@@ -189,7 +194,9 @@ def _source(material: _Material, frame_rate: FrameRate) -> values.SourceReport:
         reason=subject.reason,
         clock=clock,
         coverage=Span(start=0.0, end=material.info.duration),
-        waveform=_cut(material.levels, Span(start=0.0, end=material.info.duration)),
+        waveform=_cut(material.levels, Span(start=0.0, end=material.info.duration))
+        if material.info.audio
+        else None,
         sync_probes=sync_probes(evidence.get("probes", []), clock),
         chance=evidence.get("chance"),
         rival=None if sidecar is None else rival_of(sidecar),

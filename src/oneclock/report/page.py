@@ -5,16 +5,13 @@ from __future__ import annotations
 from oneclock.report.closeup_chart import closeup_figure
 from oneclock.report.contact_sheet import contact_sheet
 from oneclock.report.drift_chart import drift_figure
-from oneclock.report.markup import SHAPES, esc, short
+from oneclock.report.markup import esc, short
 from oneclock.report.residual_chart import residual_figure
+from oneclock.report.shell import footer, shell
 from oneclock.report.source_table import badge, source_table, verified
-from oneclock.report.style import STYLE
 from oneclock.report.timeline_chart import timeline_figure
 from oneclock.report.values import Grade, Report, SourceReport
 from oneclock.report.wording import GRADE_SIGNS, concern, count_text, share_text, signed, verdict
-
-# The browser itself holds the page to its word: nothing is fetched, nothing runs.
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 
 _EQUATION = (
     '<p class="equation"><var>reference</var> = <var>delta</var> + (1 + <var>drift</var>) '
@@ -33,17 +30,10 @@ def render_page(report: Report) -> str:
             _contact_sheets(report),
             _evidence(report),
             _how_to_read(),
-            _footer(report),
+            footer(report.made_with, report.made_on),
         )
     )
-    return (
-        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        '<meta name="color-scheme" content="light dark">'
-        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
-        f"<title>{esc(report.title)}</title><style>{STYLE}</style></head>"
-        f"<body>{SHAPES}{body}</body></html>\n"
-    )
+    return shell(report.title, body)
 
 
 def _header(report: Report) -> str:
@@ -184,11 +174,4 @@ def _how_to_read() -> str:
         "<li><b>Verified</b> means measured again with fresh probes. It passes when their median "
         "is within 15 ms and their scatter within a frame.</li>"
         f"{grades}</ul></section>"
-    )
-
-
-def _footer(report: Report) -> str:
-    return (
-        f"<footer>Made with {esc(report.made_with)} on {esc(report.made_on)}. "
-        "This page loads nothing from elsewhere.</footer>"
     )

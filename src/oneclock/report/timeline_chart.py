@@ -78,7 +78,9 @@ def _clip(source: SourceReport, span: Span, axis: Axis, key: str) -> str:
     clip = f'<rect class="clip" {box}/>'
     if source.grade == "doubtful":
         clip += f'<rect class="doubt" {box}/>'
-    if source.waveform is None or source.placed is None or span.length <= 0:
+    if source.waveform is None:
+        return clip + label((x + end) / 2, _LANE_HEIGHT / 2 + 4, "no sound", "hint")
+    if source.placed is None or span.length <= 0:
         return clip
     count = max(1, round(_COLUMNS * (end - x)))
     peak, mean = columns(source.waveform, source.placed, span, count)

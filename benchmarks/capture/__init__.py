@@ -1,0 +1,1 @@
+"""What the capture wing has to reach, measured."""
