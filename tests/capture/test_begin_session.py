@@ -7,10 +7,11 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from tests.capture.recorded import record_simulated
 
 from oneclock.capture.camera_spec import parse_cameras
 from oneclock.capture.frames import Codec, VideoFormat
-from oneclock.capture.recording import EVENTS, RecordingPlan
+from oneclock.capture.recording import EVENTS, RESERVE, RecordingPlan
 from oneclock.capture.session.begin_session import begin_session, make_folder, unmake_folder
 from oneclock.capture.session.session_folder import read_session
 from oneclock.errors import SaveError, UsageError
@@ -125,3 +126,21 @@ def test_passwords_are_not_written_down(tmp_path: Path) -> None:
     text = (tmp_path / "take" / "session.json").read_text()
     assert "s3cret" not in text
     assert "door=rtsp://cam/1" in text
+
+
+def test_room_for_the_tables_is_kept_on_the_disk_until_they_are_written(tmp_path: Path) -> None:
+    recorded = record_simulated(tmp_path / "take", "cam1=sim:30,size=64x48", seconds=0.5)
+    assert (recorded.folder / RESERVE).stat().st_size > 1 << 16
+
+    recorded.finish()
+
+    assert not (recorded.folder / RESERVE).exists()
+
+
+def test_a_file_that_the_disk_did_not_let_begin_is_not_left_behind(tmp_path: Path) -> None:
+    recorded = record_simulated(tmp_path / "take", "cam1=sim:30,size=64x48", seconds=0.5)
+    (recorded.folder / "cam1.2.mp4").touch()
+
+    recorded.finish()
+
+    assert [path.name for path in recorded.folder.glob("*.mp4")] == ["cam1.mp4"]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from oneclock.capture.frames import StampClock
-from oneclock.capture.session.camera_take import CameraTake, take_of
+from oneclock.capture.session.camera_take import CameraTake, slow_stretches, take_of
 from oneclock.formats.frame_table import Stamps
 
 PERIOD = 1 / 30
@@ -127,3 +127,25 @@ def test_a_frame_or_two_are_a_take(count: int) -> None:
 
     assert take.gap.tolist() == [0] * count
     assert take.dropped == 0
+
+
+def test_every_second_frame_for_a_while_is_a_slow_camera() -> None:
+    seen = [*range(10), *range(11, 41, 2), *range(40, 60)]
+
+    (slow,) = slow_stretches(taken(stamps(sorted(set(seen)))))
+
+    assert slow.step == 2
+    assert slow.span.start == pytest.approx(11 * PERIOD)
+    assert slow.span.length == pytest.approx(28 * PERIOD)
+
+
+@given(lost=st.sets(st.integers(1, 98), max_size=20))
+def test_frames_lost_here_and_there_are_no_slow_camera(lost: set[int]) -> None:
+    seen = [number for number in range(100) if number not in lost]
+    take = taken(stamps(seen))
+
+    runs = slow_stretches(take)
+
+    # Twenty losses can, by ill luck, come evenly; then eight places in a row are empty.
+    evenly = any(all(number + 2 * k in lost for k in range(8)) for number in range(100))
+    assert not runs or evenly

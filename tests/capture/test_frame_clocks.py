@@ -344,3 +344,25 @@ def test_observations_that_make_no_sense_are_refused(change: dict[str, Floats], 
     seen = observe(SimulatedCamera(), 1).seen.part(0, 3)
     with pytest.raises(ValueError, match=says):
         replace(seen, **change)  # type: ignore[arg-type]
+
+
+def test_packets_that_come_in_bursts_are_not_called_punctual() -> None:
+    """A camera of no steady pace, and a network that holds some packets back: no line is to be had,
+    and the times are worth what the packets' delays leave of them."""
+    rng = np.random.default_rng(3)
+    truth = np.cumsum(rng.uniform(0.0327, 0.0339, 400))
+    late = np.where(np.arange(400) % 23 < 2, 0.05, 0.0)
+    unknown = np.full(400, np.nan)
+
+    timed = time_frames(
+        Observations(
+            arrived=np.maximum.accumulate(truth + late),
+            driver=unknown,
+            device=unknown,
+            sequence=np.arange(400),
+            connection=np.zeros(400, np.int64),
+        )
+    )
+
+    assert not timed.smoothed
+    assert timed.std > 0.4 * float(np.std(timed.times - truth))

@@ -9,7 +9,7 @@ import pytest
 from tests.capture.pictures import jpegs
 from tests.capture.recorded import NONE, record_simulated
 from tests.capture.simulated import exposures, truly_seen
-from tests.media.growing import MJPEG, write
+from tests.media.growing import MJPEG, read_packets, write
 
 from oneclock.capture.session.session_truth import truth_of
 from oneclock.errors import SessionError, UsageError
@@ -62,3 +62,17 @@ def test_a_video_that_is_shorter_than_it_was_is_said(tmp_path: Path) -> None:
 
     with pytest.raises((SessionError, UsageError)):
         truth_of(session)
+
+
+def test_a_packet_that_stands_twice_was_seen_once(tmp_path: Path) -> None:
+    """Lock-step repeats one where a camera has none."""
+    session = record_simulated(tmp_path / "take", *CAMERAS).finish()
+    packets = [packet for _, packet in read_packets(tmp_path / "take" / "left.mp4")]
+    write(tmp_path / "take" / "left.mp4", MJPEG, [*packets[:20], packets[19], *packets[21:]])
+
+    truth = truth_of(session)
+
+    seen = truly_seen(truth, "left")
+    assert seen[20] == seen[19]
+    instants = truth["cameras"][0]["instant"]
+    assert instants[20] == instants[19]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from tests.capture.observing import SimulatedCamera, observe
 
-from oneclock.capture.timing.frame_clocks import FrameTimes, time_frames
+from oneclock.capture.timing.frame_clocks import FrameTimes, Observations, time_frames
 from oneclock.capture.timing.instants import group_into_instants
 from oneclock.capture.timing.spread import camera_rates, pair_drifts, spreads, summarise
 
@@ -125,3 +125,22 @@ def test_a_camera_of_a_few_frames_has_no_rate() -> None:
     assert camera_rates([timed(seconds=0.05), timed()]) == (None, None)
     assert camera_rates([]) == ()
     assert pair_drifts(some) == ()
+
+
+@pytest.mark.parametrize("step", [0.008, -0.012])
+def test_a_restart_moves_the_phase_and_not_the_rate(step: float) -> None:
+    """Sixty frames, a second without the camera, sixty more somewhere else in the period."""
+    first = np.arange(60) * T
+    driver = np.concatenate([first, first + 3.0 + step])
+    seen = Observations(
+        arrived=driver + 0.02,
+        driver=driver,
+        device=np.full(120, np.nan),
+        sequence=np.tile(np.arange(60), 2),
+        connection=np.repeat([0, 1], 60),
+    )
+
+    (rate,) = camera_rates([time_frames(seen)], nominal=[Fraction(30)])
+
+    assert rate is not None
+    assert rate.rate == pytest.approx(30, rel=1e-6)

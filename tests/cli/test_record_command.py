@@ -14,6 +14,9 @@ from typing import Any
 import pytest
 from tests.media.growing import boxes
 
+from oneclock.capture.session.session_folder import Session
+from oneclock.cli.capture_told import phase_line
+
 Oneclock = Callable[..., Any]  # `Said`, see conftest.py
 
 SOUND, WEAK, USAGE, UNREADABLE = 0, 1, 2, 3
@@ -141,7 +144,7 @@ def test_losses_are_said(oneclock: Oneclock, tmp_path: Path) -> None:
     said = oneclock("record", tmp_path / "take", "--camera", bad, "--seconds", "0.6")
 
     assert said.code == SOUND  # all that the camera sent is there
-    assert "frames never came from the camera" in said.err
+    assert "frames did not come from the camera" in said.err
     assert "frames are torn" in said.err
 
 
@@ -327,3 +330,38 @@ def test_a_signal_pauses_and_the_next_one_resumes(tmp_path: Path) -> None:
     assert running.returncode in (SOUND, WEAK)  # on a slow machine nothing came in between
     kinds = [event["kind"] for event in json.loads(out)["events"]]
     assert kinds == ["started", "paused", "resumed", "stopped"]
+
+
+# -- how far the phases got ----------------------------------------------------------------------
+
+
+def aligned(**changed: object) -> Session:
+    told = {
+        "tolerance": 0.002,
+        "agreed": True,
+        "spread": 0.0013,
+        "moves": {"left": 0, "right": 3},
+        "holds_for_seconds": 12.4,
+    }
+    return Session(folder=Path("take"), told={"phase_alignment": told | changed})
+
+
+def test_the_phases_are_told_with_how_long_they_hold() -> None:
+    told = phase_line(aligned())
+
+    assert told is not None
+    assert "agree within 2 ms" in told
+    assert "1.30 ms apart after 3 restarts" in told
+    assert told.endswith("holds for 12 s")
+
+
+def test_phases_that_did_not_agree_are_told_as_such() -> None:
+    assert "could not be made to agree" in str(phase_line(aligned(agreed=False)))
+
+
+def test_nobody_is_told_of_a_million_years() -> None:
+    assert "holds for more than a day" in str(phase_line(aligned(holds_for_seconds=3e13)))
+
+
+def test_without_alignment_there_is_nothing_to_tell() -> None:
+    assert phase_line(Session(folder=Path("take"), told={})) is None

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.capture.recorded import record_simulated
 
 import oneclock.cli.told as told_of
 from oneclock.align.residuals import Residual, Verdict
@@ -296,3 +297,17 @@ def test_no_sidecar_at_all_is_usage(oneclock: Oneclock) -> None:
 
     assert said.code == USAGE
     one_line(said, naming="verify", saying="needs a sidecar")
+
+
+def test_silent_cameras_recorded_together_are_referred_to_the_light(
+    oneclock: Oneclock, tmp_path: Path
+) -> None:
+    take = tmp_path / "take"
+    record_simulated(take, "left=sim:30", "right=sim:30", seconds=0.5).finish()
+
+    own = oneclock("verify", take / "left.mp4.sync.json")
+    other = oneclock("verify", take / "right.mp4.sync.json")
+
+    assert (own.code, other.code) == (SOUND, UNREADABLE)
+    assert "is the reference's own" in own.err
+    assert f"oneclock check {take}" in other.err

@@ -57,7 +57,7 @@ class Load:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Machine:
     disk_speed: float
-    """Bytes a second, as measured in the folder of the recording."""
+    """Bytes a second, as measured in the folder of the recording; 0 where that was not possible."""
     disk_room: float
     cores: int
 
@@ -94,7 +94,8 @@ def _crowded_buses(loads: Sequence[Load]) -> Sequence[str]:
 
 def _slow_disk(loads: Sequence[Load], machine: Machine) -> Sequence[str]:
     needed = sum(load.stored for load in loads)
-    if machine.disk_speed >= needed * _ROOM_ON_DISK:
+    # Not measured where there was no room to: that is said already.
+    if not machine.disk_speed or machine.disk_speed >= needed * _ROOM_ON_DISK:
         return ()
     return (
         f"the disk writes {machine.disk_speed / 1e6:.0f} MB/s and you need {needed / 1e6:.0f}, "

@@ -15,6 +15,8 @@ from oneclock.capture.frames import VideoFormat
 STAMPS = "stamps"
 FRAMES = "frames.csv"
 EVENTS = "events.jsonl"
+RESERVE = ".reserve"
+"""Holds room on the disk while it records."""
 
 Encoder = Literal["h264", "ffv1"]
 
@@ -42,6 +44,8 @@ class EventKind(StrEnum):
     PAUSED = "paused"
     RESUMED = "resumed"
     STALLED = "stalled"
+    SLOWED = "slowed"
+    """Found afterwards: for a while it sent only some of its frames, as in the dark."""
     FLOWING = "flowing"
     """A camera that had stalled or was lost delivers again."""
     LOST = "lost"

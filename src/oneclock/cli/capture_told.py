@@ -78,6 +78,26 @@ def spread_line(session: Session) -> str:
     )
 
 
+_A_DAY = 86400
+
+
+def phase_line(session: Session) -> str | None:
+    """How far --align-phase got, and for how long that holds."""
+    told = session.told.get("phase_alignment")
+    if told is None:
+        return None
+    how = "agree" if told["agreed"] else "could not be made to agree"
+    holds = told["holds_for_seconds"]
+    lasts = ""
+    if holds is not None:
+        long = "more than a day" if holds > _A_DAY else f"{holds:.0f} s"
+        lasts = f"; at these drifts that holds for {long}"
+    return (
+        f"phases {how} within {told['tolerance'] * 1e3:g} ms of one camera: they lie "
+        f"{told['spread'] * 1e3:.2f} ms apart after {sum(told['moves'].values())} restarts{lasts}"
+    )
+
+
 def losses(session: Session) -> list[str]:
     """A line for everything that is not as it should be."""
     said = []
@@ -94,7 +114,7 @@ def losses(session: Session) -> list[str]:
 
 
 _LOSSES_OF = {
-    "free-run": {"dropped": "frames never came from the camera"},
+    "free-run": {"dropped": "frames did not come from the camera"},
     "lock-step": {"dropped": "frames were lost, or passed over to keep step"},
 }
 _LOSSES = {

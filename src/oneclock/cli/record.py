@@ -81,7 +81,7 @@ def record(
         Print session.json.
     """
     from oneclock.capture.recording import Controls
-    from oneclock.cli.capture_told import is_sound, losses, session_table, spread_line
+    from oneclock.cli.capture_told import is_sound, losses, phase_line, session_table, spread_line
     from oneclock.cli.say import say
     from oneclock.cli.show import print_json, show
     from oneclock.cli.steer import steered
@@ -128,7 +128,7 @@ def record(
         print_json(session.told)
     else:
         show(session_table(session))
-        print(spread_line(session))
+        print("\n".join(filter(None, (spread_line(session), phase_line(session)))))
     return ExitCode.SOUND if is_sound(session) else ExitCode.WEAK
 
 
@@ -183,7 +183,7 @@ def _tables(settings: Path | None) -> dict[str, dict[str, object]]:
     try:
         tables = tomllib.loads(settings.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise UsageError(settings, f"is no TOML file ({error})", "see docs/record.md") from None
+        raise UsageError(settings, f"is no TOML file ({error})", "see docs/recording.md") from None
     for name, table in tables.items():
         if not isinstance(table, dict):
             raise UsageError(settings, f"{name!r} stands outside a table", "write [cam1] above it")

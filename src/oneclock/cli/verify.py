@@ -98,9 +98,11 @@ def _require_sound(check: Check) -> None:
     from oneclock.media.probe import probe
 
     together = (check.sidecar.evidence or {}).get("method") == "recorded together"
-    if together and not (probe(check.source).audio and probe(check.reference).audio):
+    if check.sidecar.is_reference or not together:
+        return
+    if not (probe(check.source).audio and probe(check.reference).audio):
         raise SidecarError(
             check.sidecar_path,
-            "is of cameras without sound, recorded together",
+            "is of files recorded together, and one of the two has no sound to compare",
             f"measure it with light: oneclock check {check.sidecar_path.parent}",
         )

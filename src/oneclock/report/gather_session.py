@@ -92,7 +92,7 @@ def _camera(
         rate=told.get("rate"),
         period=period,
         drift=told.get("drift_to_reference"),
-        drift_std=float(told.get("drift_std") or 0.0),
+        drift_std=float(told.get("drift_to_reference_std") or 0.0),
         stamps=(told.get("clock") or {}).get("stamps", ""),
         stamp_std=float((told.get("clock") or {}).get("std_seconds") or 0.0),
         ran=Span(start=float(times[0]), end=float(times[-1])) if len(times) else None,

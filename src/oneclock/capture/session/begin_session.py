@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import platform
+import shutil
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -13,13 +15,16 @@ from typing import Any
 
 from oneclock.capture.camera_spec import CameraSpec, Settings
 from oneclock.capture.frames import VideoFormat
-from oneclock.capture.recording import EVENTS, FRAMES, STAMPS, RecordingPlan
+from oneclock.capture.recording import EVENTS, FRAMES, RESERVE, STAMPS, RecordingPlan
 from oneclock.capture.session.session_folder import SCHEMA_VERSION, Session, save_session
 from oneclock.capture.sources.camera_info import CameraInfo
 from oneclock.errors import SaveError, UsageError
 from oneclock.formats.frame_table import FRAME_COLUMNS, header
 from oneclock.media.versions import media_versions
 from oneclock.version import __version__
+
+_ROOM_FOR_TABLES = 8 << 20
+"""Bytes: of eight cameras for twenty minutes."""
 
 
 def make_folder(folder: Path) -> None:
@@ -31,6 +36,7 @@ def make_folder(folder: Path) -> None:
     try:
         (folder / STAMPS).mkdir(parents=True)
         (folder / FRAMES).write_text(header(FRAME_COLUMNS), encoding="utf-8")
+        _keep_room(folder)
     except OSError as error:
         cause = f"cannot be made ({error.strerror})"
         raise SaveError(folder, cause, "choose a folder where you may write") from None
@@ -38,11 +44,17 @@ def make_folder(folder: Path) -> None:
 
 def unmake_folder(folder: Path, *, was_there: bool) -> None:
     """Take back a folder into which nothing was recorded: the next try may have its name."""
-    for file in (folder / FRAMES, folder / EVENTS):
+    for file in (folder / FRAMES, folder / EVENTS, folder / RESERVE):
         file.unlink(missing_ok=True)
     for empty in (folder / STAMPS, *(() if was_there else (folder,))):
         with suppress(OSError):  # somebody has put something there meanwhile
             empty.rmdir()
+
+
+def _keep_room(folder: Path) -> None:
+    """For the tables that are written when the videos have filled the disk."""
+    room = min(_ROOM_FOR_TABLES, shutil.disk_usage(folder).free // 10)
+    (folder / RESERVE).write_bytes(os.urandom(room))
 
 
 def begin_session(

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from oneclock.capture.timing.frame_clocks import FrameTimes, Observations, time_frames
 from oneclock.formats.frame_table import Stamps
+from oneclock.timebase.span import Span
 
 Floats = NDArray[np.float64]
 Counts = NDArray[np.int64]
@@ -87,3 +89,28 @@ def _spans_a_pause(times: Floats, pauses: Sequence[tuple[float, float]]) -> NDAr
     for begin, end in pauses:
         spans |= (before < end) & (times >= begin)
     return spans
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlowStretch:
+    span: Span
+    """Session seconds."""
+    step: int
+    """Places from frame to frame."""
+
+
+_SLOW_FRAMES = 8
+"""In a row with a place empty before each: losses by chance do not come so evenly."""
+
+
+def slow_stretches(take: CameraTake) -> tuple[SlowStretch, ...]:
+    """Where the camera sent every second frame, or third, for a while."""
+    edges = np.flatnonzero(np.diff(take.gap, prepend=-1, append=-1))
+    return tuple(
+        SlowStretch(
+            span=Span(start=float(take.times[begin]), end=float(take.times[end - 1])),
+            step=int(take.gap[begin]) + 1,
+        )
+        for begin, end in pairwise(edges.tolist())
+        if take.gap[begin] > 0 and end - begin >= _SLOW_FRAMES
+    )

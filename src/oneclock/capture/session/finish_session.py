@@ -15,12 +15,13 @@ import numpy as np
 from oneclock.capture.event_log import read_events
 from oneclock.capture.recording import (
     FRAMES,
+    RESERVE,
     STAMPS,
     Event,
     EventKind,
     RecordingResult,
 )
-from oneclock.capture.session.camera_take import CameraTake, take_of
+from oneclock.capture.session.camera_take import CameraTake, slow_stretches, take_of
 from oneclock.capture.session.parts_on_disk import parts_on_disk
 from oneclock.capture.session.session_folder import (
     Session,
@@ -41,6 +42,7 @@ def finish_session(
 ) -> Session:
     """Work out and write everything; without a `result` from what a crash left on disk."""
     session = read_session(folder)
+    _tidy(folder)
     events = read_events(folder) if result is None else result.events
     parts = _parts_on_disk(session) if result is None else _parts_of(result)
     takes: dict[str, CameraTake] = {}
@@ -49,14 +51,23 @@ def finish_session(
         take = take_of(camera.name, stamps, _pauses(events))
         if take is not None:
             takes[camera.name] = take
+    all_events = sorted([*events, *_slow_cameras(takes)], key=lambda event: event.seconds)
     instants = _instants(session, list(takes.values()))
     _write_table(folder, takes, instants)
-    tell_session(session.told, takes, instants, parts, events, result)
+    tell_session(session.told, takes, instants, parts, all_events, result)
     if sound is not None:
         session.told["microphone"] = told_sound(sound)
     _write_sidecars(session, takes, sound)
     save_session(session)  # last: what calls itself finished is
     return session
+
+
+def _tidy(folder: Path) -> None:
+    """What held room on the disk, and files that the disk did not let begin."""
+    (folder / RESERVE).unlink(missing_ok=True)
+    for video in folder.glob("*.mp4"):
+        if video.stat().st_size == 0:
+            video.unlink()
 
 
 def recover_if_needed(folder: Path) -> Session:
@@ -96,6 +107,19 @@ def _pauses(events: Sequence[Event]) -> list[tuple[float, float]]:
             pauses.append((begun, event.seconds))
             begun = None
     return pauses
+
+
+def _slow_cameras(takes: dict[str, CameraTake]) -> list[Event]:
+    return [
+        Event(
+            kind=EventKind.SLOWED,
+            seconds=slow.span.start,
+            camera=name,
+            detail=f"every {slow.step}. frame only, for {slow.span.length:.1f} s",
+        )
+        for name, take in takes.items()
+        for slow in slow_stretches(take)
+    ]
 
 
 def _instants(session: Session, takes: Sequence[CameraTake]) -> Instants:

@@ -40,7 +40,8 @@ def tell_session(
         name = camera["name"]
         take = takes.get(name)
         camera["videos"] = parts[name]
-        camera |= {"frames": 0, "dropped": 0, **told_rate(None)}
+        # What a crash took with it nobody knows.
+        camera |= {"frames": 0, "dropped": 0, "unwritten": None, "error": None, **told_rate(None)}
         if take is not None:
             camera["frames"] = len(take.times)
             camera |= _told_take(take, instants, list(takes).index(name))
@@ -97,14 +98,17 @@ def told_rate(rate: CameraRate | None) -> dict[str, Any]:
     """`drift` is of the camera's seconds, as it counts them in frames, seen from the session's;
     `drift_to_reference` the same seen from the reference camera's."""
     if rate is None:
-        return dict.fromkeys(("rate", "nominal_rate", "drift", "drift_to_reference"))
+        return dict.fromkeys(_RATE_KEYS)
     return {
         "rate": rate.rate,
         "nominal_rate": str(rate.nominal),
         "drift": float(rate.nominal) / rate.rate - 1.0,
         "drift_to_reference": rate.drift,
-        "drift_std": rate.drift_std,
+        "drift_to_reference_std": rate.drift_std,
     }
+
+
+_RATE_KEYS = ("rate", "nominal_rate", "drift", "drift_to_reference", "drift_to_reference_std")
 
 
 def _holds_for(aligned: PhaseAlignment, rates: Mapping[str, CameraRate | None]) -> float | None:

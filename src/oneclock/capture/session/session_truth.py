@@ -29,7 +29,10 @@ def truth_of(session: Session) -> dict[str, Any]:
     exposures = {camera.name: _exposures(camera) for camera in session.cameras}
     seen = {name: zero + np.array([world for _, world in own]) for name, own in exposures.items()}
     recorded = [name for name, times in seen.items() if len(times)]
-    instants = group_into_instants([seen[name] for name in recorded])
+    # In lock-step a packet may be there twice: it stands where it was first seen.
+    once = {name: np.unique(seen[name], return_inverse=True) for name in recorded}
+    times = [once[name][0] for name in recorded]
+    instants = group_into_instants(times)
     cameras = []
     for name in seen:
         told: dict[str, Any] = {"name": name, "frames": len(seen[name])}
@@ -37,14 +40,14 @@ def truth_of(session: Session) -> dict[str, Any]:
             told |= {
                 "exposures": [number for number, _ in exposures[name]],
                 "exposed_seconds": [round(float(time), 6) for time in seen[name]],
-                "instant": instants.members[recorded.index(name)].tolist(),
+                "instant": instants.members[recorded.index(name)][once[name][1]].tolist(),
             }
         cameras.append(told)
     end = float(session.told["seconds"])
     return {
         "cameras": cameras,
         "instants": instants.count,
-        "spread_seconds": asdict(summarise([seen[name] for name in recorded], instants)),
+        "spread_seconds": asdict(summarise(times, instants)),
         "light_switches_seconds": [zero + at for at in SharedLight().edges(0.0, end - zero)],
     }
 

@@ -58,6 +58,9 @@ class FrameTimes:
     """The number of each frame in the camera's count from its first; lost frames count."""
     lost_before: Ints
     """How many frames are missing just before each frame."""
+    longest: tuple[int, int]
+    """First frame of the longest connection, and the one after its last. A restart moves the phase,
+    so that no line through two connections tells the rate."""
     period: float
     """Host seconds a count."""
     period_std: float
@@ -89,9 +92,17 @@ def time_frames(seen: Observations) -> FrameTimes:
         std=root_mean_square([each.std for each in timed], weights),
         counts=counts,
         lost_before=np.r_[0, np.diff(counts) - 1] if len(counts) else counts,
+        longest=_longest(weights),
         period=period,
         period_std=period_std,
     )
+
+
+def _longest(frames: list[int]) -> tuple[int, int]:
+    if not frames:
+        return 0, 0
+    number = max(range(len(frames)), key=frames.__getitem__)
+    return sum(frames[:number]), sum(frames[: number + 1])
 
 
 def _by_connection(seen: Observations) -> list[Observations]:

@@ -156,10 +156,11 @@ def _nominal(camera: FrameTimes, claimed: Fraction | None, usual: Fraction | Non
 
 def _counter(camera: FrameTimes, nominal: Fraction) -> ClockMap | None:
     """The camera's count, as seconds at its nominal rate, seen from the host's clock."""
-    if len(camera.times) < _FEWEST_FRAMES:
+    begin, end = camera.longest
+    if end - begin < _FEWEST_FRAMES:
         return None
-    count = camera.counts / float(nominal)
-    line = fit_envelope(count, camera.times, max_slope=_ONE_RATE).line
+    count = camera.counts[begin:end] / float(nominal)
+    line = fit_envelope(count, camera.times[begin:end], max_slope=_ONE_RATE).line
     # Times read off a line lie on it, however uncertain it is: its slope turns about their middle.
     middle, doubt = float(count[0] + count[-1]) / 2, (camera.period_std / camera.period) ** 2
     return replace(
