@@ -67,7 +67,11 @@ def test_a_camera_that_can_stretch_an_exposure_needs_no_restart() -> None:
 
 
 def test_a_camera_that_is_gone_ends_the_attempt_without_agreement() -> None:
-    cameras = [FakeCamera("left", [0.001]), FakeCamera("right", [0.015, 0.02], silent_after=1)]
+    cameras = [
+        FakeCamera("left", [0.001]),
+        FakeCamera("middle", [0.002]),
+        FakeCamera("right", [0.015, 0.02], silent_after=1),
+    ]
 
     done = align_phases(cameras, 0.002)
 
