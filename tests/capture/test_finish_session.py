@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from importlib.resources import files
 from pathlib import Path
 
+import jsonschema
 import numpy as np
 import pytest
 from tests.capture.recorded import NONE, Recorded, record_simulated
@@ -230,3 +232,11 @@ def test_polysync_reads_our_sidecars(recorded: Recorded) -> None:
     assert delta == pytest.approx(ours.delta_seconds)
     assert delta == pytest.approx(begin, abs=1e-3)
     assert overlap == pytest.approx((begin, 2.0), abs=0.05)
+
+
+def test_our_sidecars_keep_to_the_published_schema(recorded: Recorded) -> None:
+    recorded.finish()
+    schema = json.loads((files("oneclock.formats") / "sidecar.schema.json").read_text())
+
+    for path in recorded.folder.glob("*.sync.json"):
+        jsonschema.validate(json.loads(path.read_text()), schema)
