@@ -251,7 +251,7 @@ def test_an_interrupt_that_reaches_all_processes_ends_all_in_order(
     recorder: subprocess.Popen[str],
 ) -> None:
     os.killpg(recorder.pid, signal.SIGINT)
-    told, _ = recorder.communicate()
+    told, _ = recorder.communicate(timeout=100)
     first, second = told.split()
     assert first == second
     assert recorder.returncode == 0
@@ -262,7 +262,7 @@ def test_when_the_gate_is_killed_the_cameras_finish_their_files(
     recorder: subprocess.Popen[str], tmp_path: Path
 ) -> None:
     recorder.kill()
-    told, _ = recorder.communicate()  # until the last process has let go of it
+    told, _ = recorder.communicate(timeout=100)  # until the last process has let go of it
     assert told == ""
     for name in ("cam0", "cam1"):
         rows = len(stamps(tmp_path, name))

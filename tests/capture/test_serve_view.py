@@ -32,7 +32,7 @@ def address() -> Iterator[str]:
 
 
 def test_the_page_shows_every_camera(address: str) -> None:
-    with urlopen(address) as answer:
+    with urlopen(address, timeout=20) as answer:
         page = answer.read().decode()
 
     assert '<img src="/left.mjpeg"' in page
@@ -42,7 +42,7 @@ def test_the_page_shows_every_camera(address: str) -> None:
 def test_the_instant_says_which_frames_it_is_made_of_and_how_far_they_lie_apart(
     address: str,
 ) -> None:
-    with urlopen(f"{address}instant.json") as answer:
+    with urlopen(f"{address}instant.json", timeout=20) as answer:
         told = json.load(answer)
 
     assert told["frames"] == {"left": 41, "right": 42}
@@ -50,7 +50,7 @@ def test_the_instant_says_which_frames_it_is_made_of_and_how_far_they_lie_apart(
 
 
 def test_a_picture_comes_as_it_was_published(address: str) -> None:
-    with urlopen(f"{address}right.mjpeg") as answer:
+    with urlopen(f"{address}right.mjpeg", timeout=20) as answer:
         head = answer.read(200)
         length = int(head.split(b"Content-Length: ")[1].split(b"\r\n")[0])
         begun = head.split(b"\r\n\r\n", 1)[1]
@@ -61,7 +61,7 @@ def test_a_picture_comes_as_it_was_published(address: str) -> None:
 
 def test_what_is_not_there_is_not_found(address: str) -> None:
     with pytest.raises(HTTPError, match="404"):
-        urlopen(f"{address}nobody.mjpeg")
+        urlopen(f"{address}nobody.mjpeg", timeout=20)
 
 
 def test_it_listens_on_this_machine_only(address: str) -> None:
