@@ -13,8 +13,10 @@ from tests.capture.serving import JpegCamera
 
 from oneclock.errors import CameraError
 from oneclock.media.access_units import Packet
+from oneclock.media.live_input import fault_reason
 from oneclock.media.packet_file import PacketFile, Packets
-from oneclock.media.read_packets import PacketReader, fault_reason, without_password
+from oneclock.media.read_packets import PacketReader
+from oneclock.passwords import without_password
 
 RATE = Fraction(30000, 1001)
 

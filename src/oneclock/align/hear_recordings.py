@@ -6,10 +6,9 @@ import importlib
 import multiprocessing
 import os
 import signal
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import FIRST_EXCEPTION, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.queues import SimpleQueue
 from multiprocessing.synchronize import Event
@@ -18,6 +17,7 @@ from pathlib import Path
 from oneclock.align.hearing import Hearing, Progress, hear_whole
 from oneclock.align.sketch import REFERENCE_EVERY, RUN, SOURCE_EVERY, can_sketch, hear_sketch
 from oneclock.errors import MediaError, OneclockError
+from oneclock.interrupts import interrupts_held
 from oneclock.media.probe import MediaInfo, probe
 
 # Two processes that load their libraries gain nothing on a pair of ten minutes each.
@@ -98,7 +98,7 @@ def _hear_side_by_side(
     with ProcessPoolExecutor(
         jobs, mp_context=context, initializer=_start_worker, initargs=(reports, stop)
     ) as pool:
-        with _interrupts_held():
+        with interrupts_held():
             futures = {i: pool.submit(_hear_in_worker, job) for i, job in todo.items()}
         try:
             importlib.import_module("scipy.fft")  # needed next; loaded while the others work
@@ -108,20 +108,6 @@ def _hear_side_by_side(
             stop.set()  # workers look at it between blocks, and end
             pool.shutdown(wait=True, cancel_futures=True)
             raise
-
-
-@contextmanager
-def _interrupts_held() -> Iterator[None]:
-    """Ctrl-C waits until the block ends. Processes begun in it inherit that: one that is still
-    loading its modules would otherwise die of it with a traceback."""
-    if not hasattr(signal, "pthread_sigmask"):  # Windows
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _pass_on(

@@ -16,6 +16,7 @@ from enum import Enum
 from fractions import Fraction
 
 from oneclock.errors import UsageError
+from oneclock.passwords import without_password
 from oneclock.timebase.frame_rate import FrameRate
 
 
@@ -62,12 +63,11 @@ class CameraSpec:
     @property
     def shown(self) -> str:
         """The same without a password: for messages and the session."""
-        return _without_password(self.text)
+        return without_password(self.text)
 
 
 _NAME = re.compile(r"^([A-Za-z0-9][A-Za-z0-9_-]*)=(.+)$", re.DOTALL)
 _OPTION = re.compile(r"^(.*),([a-z_]+)=([^,]*)$", re.DOTALL)
-_PASSWORD = re.compile(r"(://)[^/?#]*@")
 _SIZE = re.compile(r"^(\d+)x(\d+)$")
 _SETTINGS = ("size", "rate", "format", "exposure", "gain", "white_balance", "rotate")
 SIMULATION_OPTIONS = (
@@ -121,7 +121,7 @@ def parse_camera(text: str, usual_name: str = "cam1") -> CameraSpec:
     {'stall': '2:0.5', 'ppm': '200'}
     """
     named = _NAME.match(text)
-    written, text = text, _without_password(text)  # for messages
+    written, text = text, without_password(text)  # for messages
     # `sim:30,ppm=5` has an equals sign too, but a colon before it.
     name, rest = (named[1], named[2]) if named else (usual_name, written)
     kind = _kind_of(rest)
@@ -157,10 +157,6 @@ def _refuse_strays(rest: str, kind: Kind, known: tuple[str, ...], text: str) -> 
             raise UsageError(text, f"{key!r} is no option of sim:", f"use {', '.join(known)}")
         if kind is Kind.V4L2 and equals and key not in known:
             raise UsageError(text, f"{key!r} is no setting", f"use {', '.join(known)}")
-
-
-def _without_password(text: str) -> str:
-    return _PASSWORD.sub(r"\1", text)
 
 
 def _kind_of(address: str) -> Kind:

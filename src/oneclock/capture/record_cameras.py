@@ -11,8 +11,16 @@ from oneclock.capture.frames import Codec, VideoFormat
 from oneclock.capture.lock_step.record_lock_step import record_lock_step
 from oneclock.capture.measure_machine import attached_cameras, measure_machine
 from oneclock.capture.preflight import Load, Machine, preflight
-from oneclock.capture.record_free_run import OnOpen, OnStart, record_free_run
-from oneclock.capture.recording import Controls, OnEvent, RecordingPlan, RecordingResult
+from oneclock.capture.record_free_run import record_free_run
+from oneclock.capture.recording import (
+    Controls,
+    OnEvent,
+    OnOpen,
+    OnStart,
+    OnWorld,
+    RecordingPlan,
+    RecordingResult,
+)
 from oneclock.capture.session.begin_session import begin_session, make_folder, unmake_folder
 from oneclock.capture.session.finish_session import finish_session
 from oneclock.capture.session.session_folder import Session, is_session
@@ -70,7 +78,7 @@ def _record(
 
 class _Hooks(TypedDict):
     on_event: OnEvent
-    on_world: Callable[[float], None]
+    on_world: OnWorld
     on_open: OnOpen
     on_start: OnStart
 

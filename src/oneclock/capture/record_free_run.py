@@ -16,12 +16,16 @@ from oneclock.capture.camera_writer import CameraWriter
 from oneclock.capture.event_log import EventLog
 from oneclock.capture.frames import Stamp, VideoFormat
 from oneclock.capture.recording import (
+    LEAD,
     CameraResult,
     Command,
     Controls,
     Event,
     EventKind,
     OnEvent,
+    OnOpen,
+    OnStart,
+    OnWorld,
     RecordingPlan,
     RecordingResult,
     WriterSummary,
@@ -31,8 +35,6 @@ from oneclock.capture.take import Take
 from oneclock.capture.timing.live_clock import LiveClock
 from oneclock.errors import CameraError
 
-LEAD = 1.0
-"""From opening the cameras to the simulated cameras' zero."""
 _OPENING_TAKES = 10.0
 """Seconds after which a camera that has not delivered is left behind; it may join later."""
 _LAST_FRAMES_TAKE = 1.0
@@ -43,10 +45,6 @@ pause and end on one instant."""
 
 NOTHING_WRITTEN = WriterSummary(frames=0, bytes=0, torn=0, unwritten=0, parts=())
 Publish = Callable[[str, float, int, bytes], None]
-OnOpen = Callable[[dict[str, VideoFormat]], None]
-"""Hears what the cameras send, while nothing is recorded yet."""
-OnStart = Callable[[float, float, dict[str, VideoFormat]], None]
-"""Hears session zero and the simulated world's zero, both host time, and the formats."""
 
 
 def record_free_run(
@@ -54,7 +52,7 @@ def record_free_run(
     controls: Controls,
     *,
     on_event: OnEvent = lambda event: None,
-    on_world: Callable[[float], None] = lambda world_zero: None,
+    on_world: OnWorld = lambda world_zero: None,
     on_open: OnOpen = lambda formats: None,
     on_start: OnStart = lambda zero, world_zero, formats: None,
     publish: Publish | None = None,

@@ -148,5 +148,14 @@ class Controls:
             return None
 
 
+LEAD = 1.0
+"""From opening the cameras to the simulated cameras' zero."""
+
+OnWorld = Callable[[float], None]
+"""Hears the simulated world's zero, host time, before any camera is opened."""
+OnOpen = Callable[[dict[str, VideoFormat]], None]
+"""Hears what the cameras send, while nothing is recorded yet."""
+OnStart = Callable[[float, float, dict[str, VideoFormat]], None]
+"""Hears session zero and the simulated world's zero, both host time, and the formats."""
 OnEvent = Callable[[Event], None]
 """Told what happens, from a thread of its own: it may be slow and delays no camera."""

@@ -35,6 +35,7 @@ def report(
     fps
         Frame rate of the delivery, for the gate of the spread.
     """
+    from oneclock.capture.session.session_folder import is_session
     from oneclock.cli.arguments import frame_rate_of, require_page
     from oneclock.report.subjects import sidecars_in, subjects_of_sidecars
 
@@ -42,7 +43,7 @@ def report(
     if not paths:
         raise UsageError("report", "needs a sidecar", "name .sync.json files or their folder")
     require_page(output)
-    if len(paths) == 1 and (paths[0] / "session.json").is_file():
+    if len(paths) == 1 and is_session(paths[0]):
         write_session_report(paths[0], output)
         return ExitCode.SOUND
     write_report(subjects_of_sidecars(sidecars_in(paths)), output, frame_rate)

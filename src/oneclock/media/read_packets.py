@@ -18,7 +18,6 @@ are brought into it, every bit of the pictures kept.
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -26,13 +25,12 @@ from fractions import Fraction
 from itertools import chain
 from typing import Any
 
-import av
 from av.bitstream import BitStreamFilterContext
-from av.container import InputContainer
 from av.video.stream import VideoStream
 
 from oneclock.errors import CameraError
 from oneclock.media.access_units import AccessUnits, Packet, is_whole_jpeg, parameter_sets
+from oneclock.media.live_input import LiveInput
 
 _LIVE = {"fpsprobesize": "0"}
 _RTSP = {
@@ -81,10 +79,15 @@ class PacketReader:
         now: Callable[[], float] = time.monotonic,
     ) -> None:
         """`patience` is how long, in seconds, opening may take and a packet may fail to come."""
-        self.subject = without_password(address)
-        self._patience = patience
         self._now = now
-        self._container = self._open(address, container_format, dict(options or {}))
+        self._input = LiveInput(
+            address,
+            container_format=container_format,
+            options=_usual_options(address) | dict(options or {}),
+            patience=patience,
+            now=now,
+        )
+        self.subject, self._container = self._input.subject, self._input.container
         try:
             self._video = self._choose()
             self.stream = self._describe()
@@ -97,37 +100,12 @@ class PacketReader:
 
     def read(self) -> Packet | None:
         """The next picture; None when the stream has ended. Raises `CameraError`."""
-        started = self._now()
-        try:
+        with self._input.faults():
             return next(self._packets, None)
-        except av.FFmpegError as error:
-            raise self._fault(error, started, opened=True) from None
 
     def close(self) -> None:
         """Not while another thread reads."""
         self._container.close()
-
-    def _open(
-        self, address: str, container_format: str | None, options: dict[str, str]
-    ) -> InputContainer:
-        started = self._now()
-        try:
-            return av.open(
-                address,
-                mode="r",
-                format=container_format,
-                options=_usual_options(address) | options,
-                # PyAV's, not FFmpeg's own: that one watches the socket, on which a camera whose
-                # sensor hangs goes on reporting. It costs 0.6 % of a core for four cameras.
-                timeout=self._patience,
-            )
-        except (av.FFmpegError, ValueError) as error:
-            raise self._fault(error, started, opened=False) from None
-
-    def _fault(self, error: Exception, started: float, *, opened: bool) -> CameraError:
-        waited = self._now() - started
-        cause, remedy = fault_reason(error, waited, self._patience, opened=opened)
-        return CameraError(self.subject, cause, remedy)
 
     def _choose(self) -> VideoStream:
         for stream in self._container.streams.video:
@@ -200,70 +178,6 @@ class PacketReader:
             keyframe=raw.is_keyframe,
             intact=not raw.is_corrupt and (self.stream.codec != "mjpeg" or is_whole_jpeg(data)),
         )
-
-
-def fault_reason(
-    error: Exception, waited: float, patience: float | None, *, opened: bool
-) -> tuple[str, str]:
-    """Cause and remedy of what FFmpeg says."""
-    silent = patience is not None and waited >= patience
-    if silent or isinstance(error, av.error.ExitError | TimeoutError):
-        return (
-            f"said nothing for {waited:.1f} s",
-            "check that it is switched on and on this network",
-        )
-    for kinds, cause, remedy in _REASONS:
-        if isinstance(error, kinds):
-            return cause, remedy
-    told = getattr(error, "strerror", None) or error
-    if opened:
-        return f"broke off ({told})", "check its cable and its power"
-    return f"cannot be read ({told})", "check that a player opens it"
-
-
-_REASONS: tuple[tuple[tuple[type[Exception], ...], str, str], ...] = (
-    (
-        (ConnectionRefusedError,),
-        "refuses the connection",
-        "check that the camera is switched on, and the port in its address",
-    ),
-    (
-        (ConnectionResetError, BrokenPipeError, ConnectionAbortedError),
-        "has hung up",
-        "check its cable and its power",
-    ),
-    (
-        (av.error.HTTPUnauthorizedError, av.error.HTTPForbiddenError),
-        "wants a name and a password",
-        "write them into the address, as in rtsp://name:password@camera/",
-    ),
-    (
-        (av.error.HTTPNotFoundError,),
-        "has no stream of this name",
-        "look its address up in the camera's manual",
-    ),
-    ((FileNotFoundError,), "does not exist", "check the name and the folder"),
-    ((PermissionError,), "may not be read", "give yourself the right to read it"),
-    (
-        (av.error.InvalidDataError,),
-        "sends nothing that FFmpeg can read",
-        "check that a player opens it",
-    ),
-    (
-        (ValueError,),
-        "is of a kind this build of FFmpeg cannot open",
-        "see `oneclock cameras` for what it can",
-    ),
-)
-
-
-def without_password(address: str) -> str:
-    """The address as it may be shown, logged and written down.
-
-    >>> without_password("rtsp://admin:secret@10.0.0.7/1")
-    'rtsp://10.0.0.7/1'
-    """
-    return re.sub(r"^([a-z][a-z0-9+.-]*://)[^/@]*@", r"\1", address)
 
 
 def _usual_options(address: str) -> dict[str, str]:

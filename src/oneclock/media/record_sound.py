@@ -17,11 +17,11 @@ import av
 from av.audio.frame import AudioFrame
 from av.audio.resampler import AudioResampler
 from av.audio.stream import AudioStream
-from av.container import InputContainer
 from av.packet import Packet
 
-from oneclock.errors import CameraError, SaveError
-from oneclock.media.read_packets import fault_reason, without_password
+from oneclock.errors import CameraError
+from oneclock.media.live_input import LiveInput
+from oneclock.media.packet_file import disk_errors
 
 BYTES_PER_SAMPLE = 2
 
@@ -51,9 +51,15 @@ class SoundReader:
         now: Callable[[], float] = time.monotonic,
     ) -> None:
         """`patience` is how long, in seconds, opening may take and a block may fail to come."""
-        self.subject = without_password(address)
-        self._patience, self._now = patience, now
-        self._container = self._open(address, container_format, dict(options or {}))
+        self._now = now
+        self._input = LiveInput(
+            address,
+            container_format=container_format,
+            options=_usual_options(address) | dict(options or {}),
+            patience=patience,
+            now=now,
+        )
+        self.subject, self._container = self._input.subject, self._input.container
         try:
             stream = self._choose()
             self.rate = int(stream.codec_context.sample_rate)
@@ -65,33 +71,12 @@ class SoundReader:
 
     def read(self) -> SoundBlock | None:
         """The next block; None when the sound has ended. Raises `CameraError`."""
-        started = self._now()
-        try:
+        with self._input.faults(ValueError):  # PyAV's word for sound that changes its form
             return next(self._blocks, None)
-        except (av.FFmpegError, ValueError) as error:  # PyAV's word for sound that changes its form
-            raise self._fault(error, started, opened=True) from None
 
     def close(self) -> None:
         """Not while another thread reads."""
         self._container.close()
-
-    def _open(
-        self, address: str, container_format: str | None, options: dict[str, str]
-    ) -> InputContainer:
-        started = self._now()
-        if address.startswith(("rtsp://", "rtsps://")):
-            options = {"rtsp_transport": "tcp", "allowed_media_types": "audio"} | options
-        try:
-            return av.open(
-                address, "r", format=container_format, options=options, timeout=self._patience
-            )
-        except (av.FFmpegError, ValueError) as error:
-            raise self._fault(error, started, opened=False) from None
-
-    def _fault(self, error: Exception, started: float, *, opened: bool) -> CameraError:
-        waited = self._now() - started
-        cause, remedy = fault_reason(error, waited, self._patience, opened=opened)
-        return CameraError(self.subject, cause, remedy)
 
     def _choose(self) -> AudioStream:
         for stream in self._container.streams.audio:
@@ -126,15 +111,13 @@ class SoundFile:
         self._path = path
         self._frame_size = channels * BYTES_PER_SAMPLE
         self.samples = 0
-        try:
+        with disk_errors(path):
             options = {"rf64": "auto", "flush_packets": "1"}
             self._file = av.open(str(path), "w", format="wav", options=options)
             stream = self._file.add_stream("pcm_s16le", rate=rate)
             assert isinstance(stream, AudioStream)
             stream.layout = f"{channels}c"
             self._file.start_encoding()
-        except (OSError, av.FFmpegError) as error:
-            raise self._fault(error) from None
         self._stream = stream
 
     def write(self, data: bytes) -> None:
@@ -142,18 +125,16 @@ class SoundFile:
         packet.stream = self._stream
         packet.time_base = self._stream.time_base or Fraction(1, self._stream.rate)
         packet.pts = packet.dts = self.samples
-        try:
+        with disk_errors(self._path):
             self._file.mux(packet)
-        except (OSError, av.FFmpegError) as error:
-            raise self._fault(error) from None
         self.samples += len(data) // self._frame_size
 
     def close(self) -> None:
-        try:
+        with disk_errors(self._path):
             self._file.close()
-        except (OSError, av.FFmpegError) as error:
-            raise self._fault(error) from None
 
-    def _fault(self, error: Exception) -> SaveError:
-        told = getattr(error, "strerror", None) or error
-        return SaveError(self._path, f"cannot be written ({told})", "free space or mend the disk")
+
+def _usual_options(address: str) -> dict[str, str]:
+    if address.startswith(("rtsp://", "rtsps://")):
+        return {"rtsp_transport": "tcp", "allowed_media_types": "audio"}
+    return {}

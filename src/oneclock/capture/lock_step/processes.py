@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import multiprocessing
-import signal
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 
 from oneclock.capture.lock_step.camera_process import Job, run_camera
 from oneclock.errors import CameraError
+from oneclock.interrupts import interrupts_held
 
 _READY_WITHIN = 60.0
 """To load the interpreter and, for simulated cameras, to draw the pictures."""
@@ -26,7 +25,7 @@ class Processes:
         self._processes: list[SpawnProcess] = []
         self.pipes: dict[Connection, int] = {}
         """The ends that are open, with the camera's number."""
-        with _interrupts_held():
+        with interrupts_held():
             for job in jobs:
                 ours, theirs = context.Pipe()
                 process = context.Process(
@@ -89,17 +88,3 @@ def _send(pipe: Connection, message: bytes) -> None:
         pipe.send_bytes(message)
     except ConnectionError:
         return
-
-
-@contextmanager
-def _interrupts_held() -> Iterator[None]:
-    """Ctrl-C waits until the block ends. Processes begun in it inherit that: one that is still
-    loading its modules would otherwise die of it with a traceback."""
-    if not hasattr(signal, "pthread_sigmask"):  # Windows
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)

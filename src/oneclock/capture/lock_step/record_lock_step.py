@@ -9,19 +9,21 @@ from queue import SimpleQueue
 
 from oneclock.capture.camera_spec import CameraSpec
 from oneclock.capture.event_log import EventLog
-from oneclock.capture.frames import VideoFormat
 from oneclock.capture.lock_step.camera_process import Job, OpenCamera
 from oneclock.capture.lock_step.command_pipe import CommandPipe
 from oneclock.capture.lock_step.gated_recording import GatedRecording
 from oneclock.capture.lock_step.processes import Processes
-from oneclock.capture.recording import Controls, OnEvent, RecordingPlan, RecordingResult
+from oneclock.capture.recording import (
+    LEAD,
+    Controls,
+    OnEvent,
+    OnOpen,
+    OnStart,
+    OnWorld,
+    RecordingPlan,
+    RecordingResult,
+)
 from oneclock.capture.sources.open_source import open_source
-
-LEAD = 1.0
-"""From opening the cameras to the simulated cameras' zero."""
-
-OnOpen = Callable[[dict[str, VideoFormat]], None]
-OnStart = Callable[[float, float, dict[str, VideoFormat]], None]
 
 
 def record_lock_step(
@@ -29,7 +31,7 @@ def record_lock_step(
     controls: Controls,
     *,
     on_event: OnEvent = lambda event: None,
-    on_world: Callable[[float], None] = lambda world_zero: None,
+    on_world: OnWorld = lambda world_zero: None,
     on_open: OnOpen = lambda formats: None,
     on_start: OnStart = lambda zero, world_zero, formats: None,
     rings: Callable[[], Mapping[str, str]] = dict,

@@ -18,7 +18,8 @@ from __future__ import annotations
 from oneclock.capture.camera_spec import CameraSpec, Settings
 from oneclock.capture.sources.read_ahead import MOST_BYTES, MOST_PACKETS, ReadAhead
 from oneclock.errors import UsageError
-from oneclock.media.read_packets import PacketReader, without_password
+from oneclock.media.read_packets import PacketReader
+from oneclock.passwords import without_password
 
 # A camera at one frame a second is slow; one that says nothing for five is gone.
 PATIENCE = 5.0
