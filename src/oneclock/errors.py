@@ -37,6 +37,10 @@ class SessionError(OneclockError):
     """A folder is no recording of cameras, or a file of it is missing or damaged."""
 
 
+class LiveError(OneclockError):
+    """A stream cannot be sent or watched: its peer is gone, or is not what was asked for."""
+
+
 class SidecarError(OneclockError):
     """A sidecar is missing, damaged, too new or about another file."""
 
