@@ -15,6 +15,8 @@ class ExitCode(IntEnum):
     USAGE = 2
     UNREADABLE = 3
     """A file cannot be read or written."""
+    NOT_JUDGEABLE = 4
+    """There is no answer, and it says why."""
     INTERRUPTED = 130
 
 

@@ -1,0 +1,127 @@
+"""The rig judges itself before it judges you: see calibration.py."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from oneclock.live.judge.beeps import find_beeps
+from oneclock.live.judge.browser import clock_of
+from oneclock.live.judge.calibration import Calibration, Played, calibrate
+from oneclock.live.judge.clock_lines import recording_clock
+from oneclock.live.judge.flashes import find_flashes
+from oneclock.live.judge.not_judgeable import RigError
+from oneclock.live.judge.notes import Notes
+from oneclock.live.judge.null_sink import RATE, Recorder
+from oneclock.live.judge.page_script import calibration_script, probe_script
+from oneclock.media.write_media import Picture, Sound, write_media
+from oneclock.simulate.talking_marks import BEEP_LEVEL, BEEP_PITCHES, BEEP_SECONDS
+from oneclock.timebase.frame_rate import FrameRate
+
+if TYPE_CHECKING:
+    from playwright.async_api import Browser
+
+_FPS = 25
+_FRAMES_APART = 21
+_PERIOD = _FRAMES_APART / _FPS
+"""0.84 s are 50.4 refreshes of a screen: five marks meet it in five phases, not one in all."""
+_MARKS = 7
+_LEAD = _PERIOD
+"""Before the first mark, so that the player runs evenly."""
+_FILE_CODE, _STREAM_CODE = 0, 2
+_SMALL = (120, 160, 3)
+
+
+async def calibrate_rig(browser: Browser, recorder: Recorder, folder: Path) -> Calibration:
+    context = await browser.new_context()
+    await context.add_init_script(probe_script())
+    page = await context.new_page()
+    notes, file = Notes(), _write_file(folder / "calibration.webm")
+    try:
+        await page.set_content("<!doctype html><title>calibration</title>")
+        clock = await clock_of(page)
+        known = await page.evaluate(
+            calibration_script(),
+            {
+                "file": "data:video/webm;base64," + base64.b64encode(file).decode(),
+                "period": _PERIOD,
+                "marks": _MARKS,
+                "lead": _LEAD,
+                "pitch": BEEP_PITCHES[_STREAM_CODE],
+            },
+        )
+        notes.add(await page.evaluate("window.__oneclock.take()"))
+    finally:
+        await context.close()
+    heard_file, heard_stream = _heard(recorder)
+    seen = {
+        name: [flash.at for flash in find_flashes(notes.pictures(name, clock), _PERIOD).seen]
+        for name in ("file", "stream")
+    }
+    calibration = calibrate(
+        Played(
+            painted=[clock.to_host(at) for at in known["painted"]],
+            claimed=[clock.to_host(at) for at in known["claimed"]],
+            stream_seen=seen["stream"],
+            stream_heard=heard_stream,
+            file_seen=seen["file"],
+            file_heard=heard_file,
+        )
+    )
+    if calibration is None:
+        counts = (
+            f"of {_MARKS} flashes and {_MARKS} beeps of a file {len(seen['file'])} and "
+            f"{len(heard_file)} were found, of a stream {len(seen['stream'])} and "
+            f"{len(heard_stream)}"
+        )
+        raise RigError("this machine", f"cannot calibrate itself: {counts}", _LESS_WORK)
+    return calibration
+
+
+_LESS_WORK = "give it less to do at the same time"
+
+
+def _heard(recorder: Recorder) -> tuple[list[float], list[float]]:
+    """The beeps of the file and of the stream."""
+    clock = recording_clock(recorder.arrivals())
+    if clock is None:
+        raise RigError("parec", "recorded nothing", "see that pulseaudio runs")
+    beeps = find_beeps(recorder.samples() / 32768, RATE)
+    of_file, of_stream = (
+        [clock.to_host(beep.at * RATE) for beep in beeps if beep.code == code]
+        for code in (_FILE_CODE, _STREAM_CODE)
+    )
+    return of_file, of_stream
+
+
+def _write_file(path: Path) -> bytes:
+    """VP8 and Opus, as WebRTC has them: what coding does to an onset, it does to both."""
+    count = round((_LEAD + _MARKS * _PERIOD) * RATE)
+    samples = np.zeros(count, np.float32)
+    tone = BEEP_LEVEL * np.sin(
+        2 * np.pi * BEEP_PITCHES[_FILE_CODE] / RATE * np.arange(round(BEEP_SECONDS * RATE))
+    )
+    for mark in range(_MARKS):
+        begin = round((_LEAD + mark * _PERIOD) * RATE)
+        samples[begin : begin + len(tone)] = tone
+    picture = Picture(
+        frames=_frames(),
+        rate=FrameRate.parse(str(_FPS)),
+        codec="libvpx",
+        options={"deadline": "realtime"},
+    )
+    write_media(path, sounds=[Sound(samples=samples, rate=RATE, codec="libopus")], picture=picture)
+    return path.read_bytes()
+
+
+def _frames() -> Iterator[NDArray[np.uint8]]:
+    lead = round(_LEAD * _FPS)
+    for number in range(lead + _MARKS * _FRAMES_APART):
+        since = (number - lead) % _FRAMES_APART
+        level = 235 if number >= lead and since < 2 else 20 + number % 2
+        yield np.full(_SMALL, level, np.uint8)

@@ -1,0 +1,74 @@
+"""Which flash belongs to which beep."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from oneclock.live.judge.marks import CODES, MARK_PERIOD, Mark
+
+_AGREEING = 0.6
+"""Share of steps from mark to mark that must count as time does."""
+_FEWEST_STEPS = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """A second, seen and heard."""
+
+    at: float
+    """When both were there."""
+    offset: float
+    """Seconds; positive: heard before it was seen."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pairing:
+    pairs: tuple[Pair, ...]
+    numbered: bool
+    """Whether the marks said which second they are."""
+
+    @property
+    def reach(self) -> float:
+        """Offsets beyond it look like others below it."""
+        return MARK_PERIOD * CODES / 2 if self.numbered else MARK_PERIOD / 2
+
+
+def pair_marks(flashes: Sequence[Mark], beeps: Sequence[Mark], bias: float = 0.0) -> Pairing:
+    """The nearest of each other, among those of one number where they are numbered. `bias` is what
+    the rig itself adds."""
+    numbered = _is_numbered(flashes) and _is_numbered(beeps)
+    reach = MARK_PERIOD * CODES / 2 if numbered else MARK_PERIOD / 2
+    pairs: list[Pair] = []
+    for code in range(CODES) if numbered else (None,):
+        seen = [flash.at - bias for flash in flashes if code in (None, flash.code)]
+        heard = [beep.at for beep in beeps if code in (None, beep.code)]
+        pairs += _nearest(seen, heard, reach)
+    return Pairing(pairs=tuple(sorted(pairs, key=lambda pair: pair.at)), numbered=numbered)
+
+
+def _nearest(seen: list[float], heard: list[float], reach: float) -> list[Pair]:
+    if not seen or not heard:
+        return []
+    apart = np.array(seen)[:, None] - np.array(heard)[None, :]
+    nearest_beep = np.argmin(np.abs(apart), axis=1)
+    nearest_flash = np.argmin(np.abs(apart), axis=0)
+    return [
+        Pair(at=max(seen[flash], heard[beep]), offset=float(apart[flash, beep]))
+        for flash, beep in enumerate(nearest_beep)
+        if nearest_flash[beep] == flash and abs(apart[flash, beep]) < reach
+    ]
+
+
+def _is_numbered(marks: Sequence[Mark]) -> bool:
+    """Whether numbers go on as the seconds do."""
+    steps = [
+        (later.code - earlier.code - round((later.at - earlier.at) / MARK_PERIOD)) % CODES == 0
+        for earlier, later in pairwise(marks)
+        # Every fourth second has the same number again: such steps say nothing.
+        if round((later.at - earlier.at) / MARK_PERIOD) % CODES
+    ]
+    return len(steps) >= _FEWEST_STEPS and sum(steps) >= _AGREEING * len(steps)
