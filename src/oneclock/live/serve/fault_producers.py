@@ -1,0 +1,113 @@
+"""Feeds a session with the talking clock, as two producers who know nothing of each other."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from oneclock.errors import LiveError
+from oneclock.live.serve.producer_order import Order
+from oneclock.live.serve.producer_script import CHUNK, Chunk, ProducerScript
+from oneclock.simulate.talking_clock import TalkingClock
+
+_NAP = 0.02
+"""Seconds: an order may bring forward what is due, so nobody sleeps for longer."""
+
+
+class PushEnd(Protocol):
+    """Where frames go in; see `oneclock.live.webrtc.producers`."""
+
+    def push(self, frame: NDArray[Any], pts: float | None = None) -> Awaitable[None]: ...
+
+
+class Turns(Protocol):
+    def begun(self) -> Awaitable[None]: ...
+    def begin_turn(self) -> None: ...
+    def cancel_turn(self) -> None: ...
+
+
+class FaultProducers:
+    """`now` is monotonic seconds; content zero is when the script begins."""
+
+    def __init__(
+        self,
+        clock: TalkingClock,
+        script: ProducerScript,
+        *,
+        session: Turns,
+        voice: PushEnd,
+        face: PushEnd,
+        now: Callable[[], float],
+    ) -> None:
+        self._clock, self._script, self._now = clock, script, now
+        self._session, self._voice, self._face = session, voice, face
+        self._talking, self._showing = asyncio.Lock(), asyncio.Lock()
+
+    @property
+    def orders_standing(self) -> tuple[str, ...]:
+        return self._script.orders_standing
+
+    async def order(self, order: Order) -> None:
+        """Returns when it has taken effect."""
+        if not self._script.begins_turn(order):
+            self._script.order(order, self._now())
+            return
+        self._session.cancel_turn()
+        # A picture that is being handed over belongs to the turn that is over: it must have come
+        # to nothing before the next one begins.
+        async with self._talking, self._showing:
+            self._script.order(order, self._now())
+            self._session.begin_turn()
+
+    async def run(self) -> None:
+        """Until the session is over. Neither producer waits for the other."""
+        with suppress(LiveError):
+            await self._session.begun()
+        self._script.begin_turn(self._now())
+        async with asyncio.TaskGroup() as both:
+            both.create_task(self._talk(), name="voice")
+            both.create_task(self._show(), name="face")
+
+    async def _talk(self) -> None:
+        with suppress(LiveError):
+            while True:
+                if not await self._say_next():
+                    await self._nap(self._script.voice_at())
+
+    async def _show(self) -> None:
+        with suppress(LiveError):
+            while True:
+                if not await self._show_next():
+                    await self._nap(self._script.face_at())
+                # A long stall hands over hundreds at once, and others have work to do too.
+                await asyncio.sleep(0)
+
+    async def _say_next(self) -> bool:
+        async with self._talking:
+            chunk = self._script.next_chunk(self._now())
+            if chunk is not None:
+                await self._voice.push(samples_of(self._clock, chunk))
+        return chunk is not None
+
+    async def _show_next(self) -> bool:
+        async with self._showing:
+            picture = self._script.next_picture(self._now())
+            if picture is not None:
+                await self._face.push(self._clock.picture(picture.content), pts=picture.pts)
+        return picture is not None
+
+    async def _nap(self, until: float) -> None:
+        await asyncio.sleep(min(max(until - self._now(), 0.0), _NAP))
+
+
+def samples_of(clock: TalkingClock, chunk: Chunk) -> NDArray[np.int16]:
+    """One chunk of the voice, by its own idea of 48,000 samples a second."""
+    count = round(CHUNK * clock.rate)
+    if chunk.speed == 1:
+        return clock.samples(round(chunk.content * clock.rate), count)
+    return clock.sampled_at(chunk.content + np.arange(count) / clock.rate * chunk.speed)
