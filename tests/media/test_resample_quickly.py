@@ -46,6 +46,18 @@ def test_a_click_stays_at_its_time(rate: int) -> None:
     assert np.argmax(np.abs(heard)) / 48_000 == pytest.approx(0.5, abs=1 / min(rate, 48_000))
 
 
+@pytest.mark.parametrize("rate", RATES)
+def test_what_is_held_back_can_be_had(rate: int) -> None:
+    resampler = QuickResampler(rate, 48_000, 2)
+    heard = len(resampler.push(np.zeros((rate, 2), np.int16))) + len(resampler.finish())
+
+    assert heard == pytest.approx(48_000, abs=1)
+
+
+def test_at_the_same_rate_nothing_is_held_back() -> None:
+    assert len(QuickResampler(48_000, 48_000, 1).finish()) == 0
+
+
 def test_the_same_rate_is_passed_on() -> None:
     block = np.ones((5, 2), np.int16)
 

@@ -39,8 +39,13 @@ class QuickResampler:
         frame.sample_rate, frame.time_base = self._source_rate, Fraction(1, self._source_rate)
         frame.pts = self._given
         self._given += len(block)
-        pieces = [out.to_ndarray() for out in self._resampler.resample(frame)]
-        if not pieces:
-            return np.zeros((0, self._channels), np.int16)
-        samples: Samples = np.concatenate(pieces, axis=1).reshape(-1, self._channels)
-        return samples
+        return self._resampled(frame)
+
+    def finish(self) -> Samples:
+        """What the filter still holds back; nothing can be pushed after it."""
+        return self._resampled(None)
+
+    def _resampled(self, frame: AudioFrame | None) -> Samples:
+        frames = [] if self._resampler is None else self._resampler.resample(frame)
+        pieces = [piece.to_ndarray().reshape(-1, self._channels) for piece in frames]
+        return np.concatenate([np.zeros((0, self._channels), np.int16), *pieces])

@@ -1,0 +1,1 @@
+"""The door to LiveKit: its sources fed in step, its rooms watched."""
