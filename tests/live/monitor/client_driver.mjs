@@ -46,10 +46,14 @@ set("fetch", async (address, options) => {
   if (answer.hangs) await new Promise((free) => (hanging = free));
   if (answer.fails) throw new TypeError("network error");
   const headers = { get: (name) => answer[name] ?? null };
-  return { status: answer.status, ok: answer.status < 300, headers };
+  const json = async () => JSON.parse(answer.body ?? "");
+  return { status: answer.status, ok: answer.status < 300, headers, json };
 });
 
-const receivers = (scenario.receivers ?? []).map((each) => ({ ...each }));
+// The first hears, the second sees.
+const receivers = (scenario.receivers ?? []).map((each, place) => (
+  Object.defineProperty({ ...each }, "track", { value: { kind: ["audio", "video"][place] } })
+));
 const connection = {
   connectionState: "connected",
   getReceivers: () => receivers,

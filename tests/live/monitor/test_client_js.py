@@ -175,6 +175,31 @@ def test_both_jitter_buffers_are_asked_for_the_same() -> None:
     assert told["receivers"] == [{"jitterBufferTarget": 80}, {"jitterBufferTarget": 80}]
 
 
+def test_an_answer_says_what_is_asked_of_each_jitter_buffer_from_now_on() -> None:
+    asked = json.dumps({"jitterBufferTarget": {"audio": 80, "video": 110}})
+
+    told = played(
+        receivers=[{"jitterBufferTarget": None}, {"jitterBufferTarget": None}],
+        options={"jitterBufferTarget": 80},
+        answers=[{"status": 200, "body": asked}],
+        steps=every(2),
+    )
+
+    assert told["receivers"] == [{"jitterBufferTarget": 80}, {"jitterBufferTarget": 110}]
+
+
+def test_an_answer_that_is_no_json_is_a_post_that_failed() -> None:
+    told = played(
+        receivers=[{"jitterBufferTarget": None}],
+        options={"jitterBufferTarget": 80},
+        answers=[{"status": 200, "body": "<html>"}],
+        steps=every(2),
+    )
+
+    assert told["receivers"] == [{"jitterBufferTarget": 80}]
+    assert told["errors"] == []
+
+
 def test_jitter_buffers_are_left_alone_when_nothing_is_asked() -> None:
     told = played(receivers=[{"jitterBufferTarget": None}], steps=[TICK])
 

@@ -18,7 +18,15 @@ import pytest
 from aiortc import RTCRtpSender
 from aiortc.codecs.opus import OpusEncoder
 from aiortc.codecs.vpx import Vp8Encoder
-from aiortc.rtp import RtcpByePacket, RtcpSdesPacket, RtcpSenderInfo, RtcpSourceInfo, RtcpSrPacket
+from aiortc.rtp import (
+    RtcpByePacket,
+    RtcpReceiverInfo,
+    RtcpRrPacket,
+    RtcpSdesPacket,
+    RtcpSenderInfo,
+    RtcpSourceInfo,
+    RtcpSrPacket,
+)
 from av import AudioFrame, VideoFrame
 from tests.live.webrtc.loopback import Wire, new_connection, picture, received, tone
 
@@ -36,6 +44,10 @@ class FakeSender:
     def __init__(self) -> None:
         self._RTCRtpSender__rtp_timestamp = 0
         self._RTCRtpSender__lsr: int | None = None
+        self._RTCRtpSender__lsr_time: float | None = None
+        self._RTCRtpSender__packet_count, self._RTCRtpSender__octet_count = 3, 4
+        self._RTCRtpSender__cname: str | None = "name"
+        self._ssrc = 1
         self.sent: list[list[Any]] = []
 
     async def _next_encoded_frame(self, codec: object) -> object:
@@ -60,6 +72,7 @@ def reports_of(sender: FakeSender, *, stamp: int, stamp_now: int, origin: int) -
     sender._RTCRtpSender__rtp_timestamp = (origin + stamp) % 2**32
     asyncio.run(truth._next_encoded_frame(None))
     assert left == [Handed(stamp=stamp, at=1.0)]
+    sender.sent.clear()
 
 
 def a_report() -> RtcpSrPacket:
@@ -83,7 +96,8 @@ def test_the_sender_has_the_fields_that_are_read_and_written() -> None:
         await connection.close()
         return fields
 
-    assert asyncio.run(run()) >= {"_RTCRtpSender__rtp_timestamp", "_RTCRtpSender__lsr"}
+    wanted = ("rtp_timestamp", "lsr", "lsr_time", "packet_count", "octet_count", "cname")
+    assert asyncio.run(run()) >= {"_ssrc"} | {f"_RTCRtpSender__{name}" for name in wanted}
 
 
 def test_opus_stamps_each_packet_as_its_frame_also_across_a_leap() -> None:
@@ -129,6 +143,25 @@ def test_the_receivers_answer_can_be_told_from_others() -> None:
     assert sender._RTCRtpSender__lsr == (report.sender_info.ntp_timestamp >> 16) & 0xFFFFFFFF
 
 
+def test_the_first_reports_do_not_wait_for_aiortcs() -> None:
+    sender: Any = FakeSender()
+    TruthfulReports(
+        sender,
+        newest=lambda: Handed(stamp=0, at=1.0),
+        stamp_at=lambda now: 960,
+        left=lambda frame, at: None,
+        wall_zero=0.0,
+    )
+
+    asyncio.run(sender._next_encoded_frame("frame"))
+    assert sender.sent == []
+    asyncio.run(sender._next_encoded_frame("frame"))
+
+    [[report, names]] = sender.sent
+    assert (report.sender_info.rtp_timestamp, report.sender_info.packet_count) == (960, 3)
+    assert isinstance(names, RtcpSdesPacket)
+
+
 def test_nothing_is_reported_before_the_first_frame_has_left() -> None:
     sender: Any = FakeSender()
     TruthfulReports(
@@ -143,6 +176,29 @@ def test_nothing_is_reported_before_the_first_frame_has_left() -> None:
     asyncio.run(sender._send_rtcp([a_report(), names]))
 
     assert sender.sent == []
+
+
+def test_a_receiver_may_answer_the_first_report() -> None:
+    async def run() -> Any:
+        connection, voice = new_connection(), Voice()
+        session = send_tracks(connection, audio=voice)
+        async with received(connection) as wire:
+            await wire.until(lambda: bool(wire.reports["audio"]))
+            sender: Any = connection.getSenders()[0]
+            answer = RtcpReceiverInfo(
+                ssrc=sender._ssrc,
+                fraction_lost=0,
+                packets_lost=0,
+                highest_sequence=0,
+                jitter=0,
+                lsr=sender._RTCRtpSender__lsr,
+                dlsr=65_536,
+            )
+            await sender._handle_rtcp_packet(RtcpRrPacket(ssrc=7, reports=[answer]))
+            await session.close()
+            return sender._RTCRtpSender__rtt
+
+    assert isinstance(asyncio.run(run()), float)
 
 
 def test_a_goodbye_is_always_sent() -> None:

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from oneclock.live.offset import health_table
 from oneclock.live.offset.alerts import RULES, Alert, Measures, share_of
+from oneclock.live.offset.buffer_steering import BufferSteering, BufferTargets
 from oneclock.live.offset.playback_health import PlaybackHealth, QualityController, SenderStats
 from oneclock.live.offset.sender_watch import SenderWatch
 from oneclock.live.offset.standards import ACCEPTABLE, DETECTABLE
@@ -42,6 +43,9 @@ class AvSyncMonitor:
         self._offsets: dict[OffsetSource, Offset] = {}
         self._sender = SenderWatch()
         self._viewer = ViewerWatch()
+        self._steering = BufferSteering(
+            target=policy.target_jitter_buffer, most=policy.max_jitter_buffer
+        )
         self.heard_at: float | None = None
         """When anybody last told anything."""
         self._latches = health_table.NONE_HELD
@@ -66,14 +70,28 @@ class AvSyncMonitor:
         if self._viewer.is_overtaken(stats):
             return
         step = self._viewer.observe(stats, now)
-        if step is not None:
+        if step is None:
+            self._steering.begin_anew()
+        else:
             self.tally = self.tally.with_viewer(step)
         offset = viewer_offset(stats, now, why_not=self._viewer.why_not_believed)
         if offset is None:
             self._offsets.pop(OffsetSource.STATS, None)
         else:
             self._offsets[OffsetSource.STATS] = offset
+            self._steer(now)
         self._heard(now)
+
+    def _steer(self, now: float) -> None:
+        for offset in self._believed(now):
+            if offset.source is OffsetSource.STATS and offset.trusted:
+                video = self._viewer.video_buffer(now)
+                self._steering.see(offset.seconds, video_buffer=video, now=now)
+
+    @property
+    def buffer_targets(self) -> BufferTargets | None:
+        """What to ask of the viewer's jitter buffers; nothing, of who is sent to by others."""
+        return None if self._sender.last is None else self._steering.targets
 
     def health(self, now: float) -> PlaybackHealth:
         self._advance(now)

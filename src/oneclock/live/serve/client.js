@@ -5,7 +5,7 @@
 //
 // Fields have the names of W3C webrtc-stats and requestVideoFrameCallback and are sent as they are
 // read: what follows from them is worked out by the server. A browser that does not know a field
-// leaves it out.
+// leaves it out. The answer may say how long its jitter buffers should hold sound and pictures.
 
 const TRACK = [
   "timestamp", "ssrc", "packetsReceived", "packetsLost", "jitter", "jitterBufferDelay",
@@ -36,8 +36,8 @@ const OVER = new Set(["closed", "failed"]);
  * @param {string} options.post address that takes the posts
  * @param {string} [options.token] where the monitor asks for one
  * @param {number} [options.interval] milliseconds between posts
- * @param {number} [options.jitterBufferTarget] milliseconds asked of both jitter buffers: of both,
- *   since a browser makes up for a difference between them by delaying the other
+ * @param {number} [options.jitterBufferTarget] milliseconds asked of both jitter buffers, until
+ *   the answers to posts say otherwise
  * @returns {{stop: () => void, latest: () => (object | null)}}
  */
 export function watch(
@@ -46,6 +46,7 @@ export function watch(
 ) {
   const viewer = newName();
   const pause = Math.max(250, Number(interval) || 1000); // the server takes four a second
+  let targets = { audio: jitterBufferTarget, video: jitterBufferTarget };
   let sequence = 0;
   let last = null;
   let frame = null;
@@ -73,9 +74,10 @@ export function watch(
     if (busy || performance.now() < silentUntil) return;
     busy = true;
     try {
-      askForBuffer(connection, jitterBufferTarget);
+      askForBuffers(connection, targets);
       const told = await read();
       if (!stopped) await send(told);
+      if (!stopped) askForBuffers(connection, targets);
     } catch {
       failed(); // a connection that is going away, a network that is not there
     } finally {
@@ -101,6 +103,7 @@ export function watch(
     const body = JSON.stringify(told);
     const answer = await fetch(post, { method: "POST", headers, body, keepalive: true });
     if (GONE.has(answer.status)) return stop();
+    if (answer.status === 200) targets = (await answer.json()).jitterBufferTarget ?? targets;
     if (answer.ok) failures = 0;
     else failed(1000 * Number(answer.headers?.get("Retry-After")) || 0);
   }
@@ -162,10 +165,11 @@ function pick(source, names) {
   return picked;
 }
 
-function askForBuffer(connection, target) {
-  if (!Number.isFinite(target)) return;
+function askForBuffers(connection, targets) {
   for (const receiver of connection.getReceivers()) {
-    if ("jitterBufferTarget" in receiver && receiver.jitterBufferTarget !== target) {
+    const target = targets[receiver.track?.kind];
+    if (!Number.isFinite(target) || !("jitterBufferTarget" in receiver)) continue;
+    if (receiver.jitterBufferTarget !== target) {
       receiver.jitterBufferTarget = target;
     }
   }

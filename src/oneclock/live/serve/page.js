@@ -43,7 +43,7 @@ async function start() {
     playing = { ...joined, newest: null, zero: null };
     playing.watching = watch(joined.connection, {
       video: byId("video"), post: `/stats/${joined.session}`, token,
-      jitterBufferTarget: strip.target,
+      jitterBufferTarget: strip.target, interval: 500,
     });
     playing.events = listen(joined.session);
     joined.connection.addEventListener("connectionstatechange", look);

@@ -1,4 +1,4 @@
-"""`POST /stats/{session}`: what a viewer's browser tells of itself."""
+"""`POST /stats/{session}`: what a viewer's browser tells of itself, and what is asked of it."""
 
 from __future__ import annotations
 
@@ -55,7 +55,11 @@ class StatsPosts:
         if monitor is None:  # closed while the body was on its way
             return _refused(404, "the session is over")
         monitor.observe_viewer(stats, self._clock())
-        return web.Response(status=204)
+        targets = monitor.buffer_targets
+        if targets is None:
+            return web.Response(status=204)
+        asked = {"audio": round(targets.audio * 1000), "video": round(targets.video * 1000)}
+        return web.json_response({"jitterBufferTarget": asked})
 
     def _bucket(self, session: str) -> TokenBucket:
         if session not in self._buckets:

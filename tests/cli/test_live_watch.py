@@ -1,0 +1,203 @@
+"""`oneclock live watch`: what it prints, and how it ends."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import AsyncGenerator, Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+from tests.live.bridge.simulated_stream import Reports, Sent, watched
+from tests.live.bridge.whep_provider import Provider, provider
+
+from oneclock.cli.live_watch import TOKEN_VARIABLE, watch
+from oneclock.errors import LiveError, UsageError
+from oneclock.live.offset.bridge import BridgeObservation
+from oneclock.live.offset.stream_line import Kind
+
+SOUND, WEAK = 0, 1
+ADDRESS = "http://example.org/whep"
+
+
+@contextmanager
+def playing() -> Iterator[Provider]:
+    """A provider in a thread of its own, as the command has this one."""
+    ready, loop = threading.Event(), asyncio.new_event_loop()
+    over, found = asyncio.Event(), []
+
+    async def run() -> None:
+        async with provider() as provided:
+            found.append(provided)
+            ready.set()
+            await over.wait()
+
+    thread = threading.Thread(target=loop.run_until_complete, args=(run(),))
+    thread.start()
+    try:
+        assert ready.wait(30)
+        yield found[0]
+    finally:
+        loop.call_soon_threadsafe(over.set)
+        thread.join()
+        loop.close()
+
+
+@pytest.fixture
+def observed(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """What is to be observed, instead of a network: a minute takes no time."""
+
+    def observe(*, skew: float, reports: Reports = Reports.NOW) -> None:
+        voice = Sent(kind=Kind.VOICE, seed=1, reports=reports)
+        face = Sent(kind=Kind.FACE, seed=2, reports=reports, latency=skew)
+
+        async def simulated(url: str, *, token: str | None) -> AsyncGenerator[BridgeObservation]:
+            for observation in watched(voice, face, seconds=15.0):
+                yield observation
+
+        monkeypatch.setattr("oneclock.live.webrtc.watch.watch_whep", simulated)
+
+    return observe
+
+
+def test_lips_in_step_are_sound_and_every_second_is_a_line_of_json(
+    observed: Callable[..., None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    observed(skew=0.02)
+
+    code = watch(ADDRESS, json=True)
+
+    *seconds, last = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert code == SOUND
+    assert len(seconds) == 16
+    assert seconds[0]["trusted"] is False
+    assert seconds[0]["why_not"]
+    assert seconds[-2]["trusted"] is True
+    assert last["verdict"]["passed"] is True
+    assert last["verdict"]["offset_ms"] == pytest.approx(20, abs=3)
+
+
+def test_lips_in_step_are_told_by_the_standards_they_keep(
+    observed: Callable[..., None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    observed(skew=0.02)
+
+    code = watch(ADDRESS)
+
+    out, err = capsys.readouterr()
+    assert code == SOUND
+    assert "EBU R37" in err
+    assert "ATSC" not in err
+    assert len(out.splitlines()) == 16
+
+
+def test_lips_out_of_step_fail_and_are_told_by_how_much(
+    observed: Callable[..., None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    observed(skew=0.4)
+
+    code = watch(ADDRESS)
+
+    out, err = capsys.readouterr()
+    assert code == WEAK
+    assert "400 ms early" in err
+    assert any(line.endswith("  trusted") for line in out.splitlines())
+
+
+def test_reports_that_cannot_be_trusted_fail_and_say_so(
+    observed: Callable[..., None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    observed(skew=0.0, reports=Reports.RELAY)
+
+    code = watch(ADDRESS)
+
+    out, err = capsys.readouterr()
+    assert code == WEAK
+    assert "not trusted" in err
+    assert all("not trusted: " in line for line in out.splitlines())
+
+
+def test_a_real_stream_is_watched_for_as_long_as_asked_and_left(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with playing() as provided:
+        code = watch(provided.url, seconds=2, json=True)
+
+    *seconds, last = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert seconds[0]["state"] == "flowing"
+    assert seconds[0]["voice"]["received"] > 0
+    assert code == (SOUND if last["verdict"]["passed"] else WEAK)
+    assert len(provided.deletes) == 1
+
+
+def test_a_stream_is_relayed_while_it_is_watched(capsys: pytest.CaptureFixture[str]) -> None:
+    with playing() as provided:
+        watch(provided.url, seconds=1, relay_port=0)
+
+    assert "relayed at http://127.0.0.1:" in capsys.readouterr().err
+    assert len(provided.deletes) == 1
+
+
+def test_ctrl_c_takes_leave_and_tells_the_verdict() -> None:
+    program = (
+        "import sys; from oneclock.cli.live_watch import watch; "
+        "sys.exit(watch(sys.argv[1], token='hush'))"
+    )
+    with playing() as provided:
+        command = [sys.executable, "-c", program, provided.url]
+        with subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        ) as process:
+            assert process.stdout is not None
+            first = process.stdout.readline()
+            process.send_signal(signal.SIGINT)
+            out, err = process.communicate(timeout=60)
+        deletes = len(provided.deletes)
+
+    assert "not trusted" in first
+    assert process.returncode == WEAK
+    assert "Traceback" not in err
+    assert "hush" not in first + out + err
+    assert deletes == 1
+
+
+def test_a_token_may_come_from_the_environment() -> None:
+    from cyclopts import App
+
+    app = App(name="watch", result_action="return_value")
+    app.default(watch)
+    os.environ[TOKEN_VARIABLE] = "from outside"
+    try:
+        with playing() as provided:
+            app([provided.url, "--seconds", "0.5"])
+    finally:
+        del os.environ[TOKEN_VARIABLE]
+
+    assert provided.posts[0]["Authorization"] == "Bearer from outside"
+
+
+def test_a_stream_that_is_not_to_be_had_is_an_error_of_the_stream() -> None:
+    with pytest.raises(LiveError, match="cannot be reached"):
+        watch("http://127.0.0.1:1/whep")
+
+
+@pytest.mark.parametrize("seconds", [0, -1, float("inf"), float("nan")])
+def test_no_time_to_watch_is_refused(seconds: float) -> None:
+    with pytest.raises(UsageError, match="--seconds"):
+        watch("http://127.0.0.1:1/whep", seconds=seconds)
+
+
+@pytest.mark.parametrize("port", [-1, 65536])
+def test_no_port_is_refused(port: int) -> None:
+    with pytest.raises(UsageError, match="--relay-port"):
+        watch("http://127.0.0.1:1/whep", relay_port=port)
+
+
+def test_what_is_no_address_is_refused() -> None:
+    with pytest.raises(UsageError, match="no address"):
+        watch("rtsp://127.0.0.1/stream")
