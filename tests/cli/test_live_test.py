@@ -59,7 +59,7 @@ def test_a_person_gets_tables(judging: Judging, capsys: pytest.CaptureFixture[st
     live_test(fault=("stall:0.6@5",))
 
     said = capsys.readouterr()
-    for words in ("+10 ± 8 ms", "recovered from stall:0.6@5", "EBU R37", "ATSC", "closer than"):
+    for words in ("+10 ± 7 ms", "recovered from stall:0.6@5", "EBU R37", "ATSC", "closer than"):
         assert words in said.out
     assert "calibrating" in said.err
 

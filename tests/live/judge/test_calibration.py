@@ -1,94 +1,73 @@
-"""What the rig itself adds."""
+"""What the rig makes of a file whose flashes and beeps are simultaneous."""
 
 from __future__ import annotations
-
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oneclock.live.judge.calibration import Played, calibrate
+from oneclock.live.judge.calibration import Calibration, calibrate
 
 PERIOD = 0.84
-MARKS = range(7)
+PLAYED = [10.42 + PERIOD * mark for mark in range(7)]
+REFRESH = 1 / 60
 
 
-def played(picture_lag: float, sound_lag: float, file_offset: float) -> Played:
-    """A rig that shows and records that late."""
-    painted = [10 + PERIOD * mark + 0.006 for mark in MARKS]
-    claimed = [10 + PERIOD * mark for mark in MARKS]
-    of_file = [10.42 + PERIOD * mark for mark in MARKS]
-    return Played(
-        painted=painted,
-        claimed=claimed,
-        stream_seen=[at + picture_lag for at in painted],
-        stream_heard=[at + sound_lag for at in claimed],
-        file_seen=[at + file_offset for at in of_file],
-        file_heard=of_file,
-    )
+def calibrated(
+    *, offset: float = 0.0, until_refresh: float = 0.0, uneven: float = 0.0
+) -> Calibration | None:
+    """A player that aims so far from its sound, on a screen that shows it sooner than that."""
+    aimed = [at + offset + uneven * (-1) ** mark for mark, at in enumerate(PLAYED)]
+    return calibrate(seen=[at - until_refresh for at in aimed], aimed_at=aimed, heard=PLAYED)
 
 
-@given(picture=st.floats(-0.05, 0.05), sound=st.floats(-0.05, 0.05), file=st.floats(-0.05, 0.05))
-def test_the_bias_is_midway_between_its_two_witnesses_and_reaches_both(
-    picture: float, sound: float, file: float
+@given(offset=st.floats(-0.1, 0.1), until_refresh=st.floats(0.0, REFRESH))
+def test_a_picture_is_seen_at_the_refresh_that_its_player_aims_at(
+    offset: float, until_refresh: float
 ) -> None:
-    calibration = calibrate(played(picture, sound, file))
+    found = calibrated(offset=offset, until_refresh=until_refresh)
 
-    assert calibration is not None
-    assert calibration.stream_bias == pytest.approx(picture - sound)
-    assert calibration.file_bias == pytest.approx(file)
-    resolution = calibration.resolution(clock_uncertainty=0.0)
-    for witness in (calibration.stream_bias, calibration.file_bias):
-        assert abs(witness - calibration.bias) <= resolution
+    assert found is not None
+    assert found.until_refresh == pytest.approx(until_refresh)
+    assert found.file_offset == pytest.approx(offset)
 
 
-def test_witnesses_that_agree_leave_half_a_refresh_of_the_screen() -> None:
-    calibration = calibrate(played(0.0, -0.01, 0.01))
+def test_no_screen_waits_longer_than_a_refresh_or_shows_what_was_not_there() -> None:
+    longer, sooner = calibrated(until_refresh=0.05), calibrated(until_refresh=-0.05)
 
-    assert calibration is not None
-    assert calibration.resolution(0.0) == pytest.approx(1 / 120)
+    assert longer is not None
+    assert sooner is not None
+    assert longer.until_refresh == pytest.approx(REFRESH)
+    assert sooner.until_refresh == 0.0
 
 
-def test_a_canvas_that_is_shown_late_now_and_then_moves_nothing() -> None:
-    calm = played(0.0, 0.0, 0.0)
-    busy = replace(
-        calm, stream_seen=[at + 0.05 * (mark > 0) for mark, at in enumerate(calm.stream_seen)]
-    )
+@pytest.mark.parametrize(("offset", "sound"), [(0.0, True), (-0.04, True), (-0.06, False)])
+def test_a_machine_on_which_even_a_file_is_out_of_step_is_not_sound(
+    offset: float, sound: bool
+) -> None:
+    found = calibrated(offset=offset)
 
-    calibration = calibrate(busy)
-
-    assert calibration is not None
-    assert calibration.stream_bias == pytest.approx(0.0)
+    assert found is not None
+    assert found.is_sound is sound
 
 
 def test_a_rig_that_scatters_resolves_less() -> None:
-    calm = played(0.0, 0.0, 0.0)
-    uneven = replace(
-        calm, file_seen=[at + 0.02 * (-1) ** mark for mark, at in enumerate(calm.file_seen)]
-    )
-    steady, scattered = calibrate(calm), calibrate(uneven)
+    steady, scattered = calibrated(), calibrated(uneven=0.02)
 
     assert steady is not None
     assert scattered is not None
-    assert scattered.resolution(0.0) > steady.resolution(0.0) + 0.005
+    assert steady.resolution == pytest.approx(0.0065, abs=1e-4)
+    assert scattered.resolution > steady.resolution + 0.005
 
 
-@pytest.mark.parametrize("missing", ["stream_seen", "stream_heard", "file_seen", "file_heard"])
+@pytest.mark.parametrize("missing", ["seen", "aimed_at", "heard"])
 def test_without_one_of_its_witnesses_there_is_no_calibration(missing: str) -> None:
-    known = played(0.0, 0.0, 0.0)
-    lacking = {
-        "stream_seen": replace(known, stream_seen=[]),
-        "stream_heard": replace(known, stream_heard=known.stream_heard[:2]),
-        "file_seen": replace(known, file_seen=[]),
-        "file_heard": replace(known, file_heard=[]),
-    }[missing]
-
-    assert calibrate(lacking) is None
+    assert (
+        calibrate(**({"seen": PLAYED, "aimed_at": PLAYED, "heard": PLAYED} | {missing: []})) is None
+    )
 
 
 def test_marks_too_far_from_what_was_played_are_none_of_it() -> None:
-    known = played(0.0, 0.0, 0.0)
-    strayed = replace(known, stream_heard=[at + 0.4 for at in known.stream_heard])
+    strayed = [at + 0.4 for at in PLAYED]
 
-    assert calibrate(strayed) is None
+    assert calibrate(seen=PLAYED, aimed_at=PLAYED, heard=strayed) is None

@@ -15,6 +15,7 @@ from oneclock.live.judge.judge_page import Judged
 from oneclock.live.judge.judge_plan import plan_judging
 from oneclock.live.judge.judgement import Observed, judge
 from oneclock.live.judge.notes import Notes
+from oneclock.live.judge.screen_view import Place
 from oneclock.live.judge.settling import Strike
 from oneclock.live.judge.told import not_told, told
 
@@ -23,7 +24,7 @@ CLOCK = BrowserClock(zero=100.0, uncertainty=0.0)
 
 def taken(frames: list[list[Any]], origin: float = 1.0) -> dict[str, Any]:
     audio = [[0.2 * number, 0.2 * number + 1] for number in range(20)]
-    return {"origin": origin, "frames": frames, "audio": audio, "problems": []}
+    return {"origin": origin, "frames": frames, "audio": audio, "problems": [], "places": {}}
 
 
 def frame(name: str, shown: float, number: int, size: int) -> list[Any]:
@@ -40,6 +41,14 @@ def test_the_video_that_shows_most_is_judged() -> None:
     assert len(pictures.shown) == 15
     assert pictures.shown[0] == 100.0
     assert pictures.patches.shape == (15, PATCHES)
+
+
+def test_a_video_is_where_it_was_last() -> None:
+    notes = Notes()
+    notes.add({**taken([]), "places": {"main": [0, 0, 64, 36]}})
+    notes.add({**taken([]), "places": {"main": [8, 4, 640, 360]}})
+
+    assert notes.place("main") == Place(left=8, top=4, width=640, height=360)
 
 
 def test_a_page_without_video_has_none() -> None:
@@ -78,15 +87,15 @@ PLAN = plan_judging("http://127.0.0.1:8080/", 12, ["stall:0.6@5", "delay:0.04"])
 
 def judged(offset: float, audio_clock_rate: float = 1.0) -> Judged:
     flashes = marks([second + 0.52 for second in range(11)])
-    calibration = Calibration(stream_bias=0.0, file_bias=0.0, scatter=0.0, marks=7)
+    calibration = Calibration(until_refresh=0.0, file_offset=0.0, scatter=0.0, marks=7)
     observed = Observed(
         seconds=12.0,
         pictures=film(12, flashes),
+        seen=film(12, flashes),
         beeps=[replace(flash, at=flash.at - offset) for flash in flashes],
         strikes=[Strike(fault="stall:0.6@5", begin=5.0, end=5.6)],
         audio_clock_rate=audio_clock_rate,
         recording_unevenness=0.0,
-        clock_uncertainty=0.0,
         calibration=calibration,
     )
     return Judged(url="http://x/", judgement=judge(observed), calibration=calibration)

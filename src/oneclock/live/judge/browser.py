@@ -1,4 +1,4 @@
-"""Chromium without a window, playing to the sound device it is given."""
+"""Chromium, on the screen and with the sound device that it is given."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from oneclock.live.judge.clock_lines import BrowserClock, Ping, browser_clock
 from oneclock.live.judge.not_judgeable import RigError
+from oneclock.live.judge.virtual_screen import HEIGHT, WIDTH
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser, Page
@@ -21,6 +22,10 @@ _FLAGS = (
     # A server on this machine is met at 127.0.0.1, under no name that would have to be looked up.
     "--allow-loopback-in-peer-connection",
     "--disable-features=WebRtcHideLocalIpsWithMdns",
+    # The window fills the screen.
+    "--window-position=0,0",
+    f"--window-size={WIDTH},{HEIGHT}",
+    "--force-device-scale-factor=1",
 )
 _PINGS = 40
 
@@ -44,6 +49,7 @@ async def open_browser(environment: Mapping[str, str]) -> AsyncIterator[Browser]
         try:
             browser = await playwright.chromium.launch(
                 executable_path=path,
+                headless=False,
                 args=list(_FLAGS),
                 ignore_default_args=["--mute-audio"],
                 # Its sandbox refuses to run as root.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,13 +13,15 @@ from numpy.typing import NDArray
 
 from oneclock.live.judge.beeps import find_beeps
 from oneclock.live.judge.browser import clock_of
-from oneclock.live.judge.calibration import Calibration, Played, calibrate
+from oneclock.live.judge.calibration import Calibration, calibrate
 from oneclock.live.judge.clock_lines import recording_clock
 from oneclock.live.judge.flashes import find_flashes
 from oneclock.live.judge.not_judgeable import RigError
 from oneclock.live.judge.notes import Notes
-from oneclock.live.judge.null_sink import RATE, Recorder
+from oneclock.live.judge.null_sink import HEARD_AFTER, RATE, Recorder
 from oneclock.live.judge.page_script import calibration_script, probe_script
+from oneclock.live.judge.screen_view import Place, pictures_seen
+from oneclock.live.judge.virtual_screen import Eye
 from oneclock.media.write_media import Picture, Sound, write_media
 from oneclock.simulate.talking_marks import BEEP_LEVEL, BEEP_PITCHES, BEEP_SECONDS
 from oneclock.timebase.frame_rate import FrameRate
@@ -33,52 +36,36 @@ _PERIOD = _FRAMES_APART / _FPS
 _MARKS = 7
 _LEAD = _PERIOD
 """Before the first mark, so that the player runs evenly."""
-_FILE_CODE, _STREAM_CODE = 0, 2
+_FILE_CODE = 0
 _SMALL = (120, 160, 3)
 
 
-async def calibrate_rig(browser: Browser, recorder: Recorder, folder: Path) -> Calibration:
-    context = await browser.new_context()
+async def calibrate_rig(
+    browser: Browser, eye: Eye, recorder: Recorder, folder: Path
+) -> Calibration:
+    context = await browser.new_context(no_viewport=True)
     await context.add_init_script(probe_script())
     page = await context.new_page()
-    notes, file = Notes(), _write_file(folder / "calibration.webm")
+    file = _write_file(folder / "calibration.webm")
+    notes, begun = Notes(), time.monotonic()
     try:
         await page.set_content("<!doctype html><title>calibration</title>")
         clock = await clock_of(page)
-        known = await page.evaluate(
-            calibration_script(),
-            {
-                "file": "data:video/webm;base64," + base64.b64encode(file).decode(),
-                "period": _PERIOD,
-                "marks": _MARKS,
-                "lead": _LEAD,
-                "pitch": BEEP_PITCHES[_STREAM_CODE],
-            },
-        )
+        address = "data:video/webm;base64," + base64.b64encode(file).decode()
+        left, top, width, height = await page.evaluate(calibration_script(), {"file": address})
         notes.add(await page.evaluate("window.__oneclock.take()"))
     finally:
         await context.close()
-    heard_file, heard_stream = _heard(recorder)
-    seen = {
-        name: [flash.at for flash in find_flashes(notes.pictures(name, clock), _PERIOD).seen]
-        for name in ("file", "stream")
-    }
-    calibration = calibrate(
-        Played(
-            painted=[clock.to_host(at) for at in known["painted"]],
-            claimed=[clock.to_host(at) for at in known["claimed"]],
-            stream_seen=seen["stream"],
-            stream_heard=heard_stream,
-            file_seen=seen["file"],
-            file_heard=heard_file,
-        )
+    place = Place(left=left, top=top, width=width, height=height)
+    glances = [glance for glance in eye.glances() if glance.at >= begun]
+    seen, aimed_at = (
+        [flash.at for flash in find_flashes(pictures, _PERIOD).seen]
+        for pictures in (pictures_seen(glances, place), notes.pictures("file", clock))
     )
+    heard = _heard(recorder)
+    calibration = calibrate(seen=seen, aimed_at=aimed_at, heard=heard)
     if calibration is None:
-        counts = (
-            f"of {_MARKS} flashes and {_MARKS} beeps of a file {len(seen['file'])} and "
-            f"{len(heard_file)} were found, of a stream {len(seen['stream'])} and "
-            f"{len(heard_stream)}"
-        )
+        counts = f"of {_MARKS} flashes {len(seen)} were seen, of as many beeps {len(heard)} heard"
         raise RigError("this machine", f"cannot calibrate itself: {counts}", _LESS_WORK)
     return calibration
 
@@ -86,17 +73,13 @@ async def calibrate_rig(browser: Browser, recorder: Recorder, folder: Path) -> C
 _LESS_WORK = "give it less to do at the same time"
 
 
-def _heard(recorder: Recorder) -> tuple[list[float], list[float]]:
-    """The beeps of the file and of the stream."""
+def _heard(recorder: Recorder) -> list[float]:
     clock = recording_clock(recorder.arrivals())
     if clock is None:
         raise RigError("parec", "recorded nothing", "see that pulseaudio runs")
     beeps = find_beeps(recorder.samples() / 32768, RATE)
-    of_file, of_stream = (
-        [clock.to_host(beep.at * RATE) for beep in beeps if beep.code == code]
-        for code in (_FILE_CODE, _STREAM_CODE)
-    )
-    return of_file, of_stream
+    of_file = [beep.at for beep in beeps if beep.code == _FILE_CODE]
+    return [clock.to_host(at * RATE) + HEARD_AFTER for at in of_file]
 
 
 def _write_file(path: Path) -> bytes:

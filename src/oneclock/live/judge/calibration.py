@@ -1,17 +1,12 @@
-"""What the rig itself adds, found before anything is judged.
+"""What the rig makes of something whose truth is known: a file whose flashes and beeps bear the
+same times, kept in step by the browser's own media player.
 
-Two things are played whose flash and beep are simultaneous by construction, each by another way
-through the browser:
+Our screen shows what it is given at once; a real one, at its next refresh. The player says which
+refresh it aims at, so how long that is after our eye has seen it is found with the file, and added
+to whatever is seen later (measured: 11 to 13 ms).
 
-A **stream**, the way that WebRTC takes: a canvas flashes and is captured to a <video>, an
-oscillator beeps. When the canvas was painted is known, and when the beep should be heard is the
-browser's own claim (AudioContext.getOutputTimestamp).
-
-A **file** in which both are at the same time stamps, kept in step by the browser's media player.
-
-They disagree by some 10 to 20 ms, because neither knows when light would leave a screen that is not
-there. Neither is the truth, so the midpoint is the bias and half of the disagreement part of what
-is not resolved.
+Nothing else is corrected. But a machine on which even a file is out of step is too busy for any
+answer, and a rig that scatters over seven marks resolves as much less.
 """
 
 from __future__ import annotations
@@ -23,67 +18,54 @@ from dataclasses import dataclass
 import numpy as np
 
 _REFRESH = 1 / 60
-"""Seconds. Pictures are shown when the compositor's clock says so: whichever way its phase lies to
-a stream's, it stays so for the run, and no run knows."""
 _FEWEST = 3
 _TOGETHER = 0.2
 """Seconds within which two marks may be one; they are 0.84 s apart."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Played:
-    """Seconds on the host's clock."""
-
-    painted: Sequence[float]
-    """The stream's flashes: when the canvas turned white."""
-    claimed: Sequence[float]
-    """Its beeps: when the browser says that they are heard."""
-    stream_seen: Sequence[float]
-    stream_heard: Sequence[float]
-    file_seen: Sequence[float]
-    file_heard: Sequence[float]
+_PIECE = 0.005
+"""Seconds: half a piece of sound, as the sink plays it."""
+_OUT_OF_STEP = 0.045
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calibration:
-    """Seconds. Bias: what is measured where there is nothing."""
+    """Seconds."""
 
-    stream_bias: float
-    file_bias: float
+    until_refresh: float
+    """From when the eye sees a picture to the refresh at which a screen would show it."""
+    file_offset: float
+    """Seen minus heard, of the file."""
     scatter: float
     """Standard deviation of one measurement, the compositor's phase included."""
     marks: int
-    """So many made each bias."""
 
     @property
-    def bias(self) -> float:
-        return (self.stream_bias + self.file_bias) / 2
+    def is_sound(self) -> bool:
+        return abs(self.file_offset) <= _OUT_OF_STEP
 
-    def resolution(self, clock_uncertainty: float) -> float:
-        """How wrong a median may be: half of the disagreement, which is there in full, and what
-        is independent of it: the compositor's phase, the bias as known from so many marks (twice
-        its standard error, for 95 %) and the reading of clocks."""
-        disagreement = abs(self.stream_bias - self.file_bias) / 2
+    @property
+    def resolution(self) -> float:
+        """How wrong a median may be: a quarter of a refresh (screens differ), twice the standard
+        error of so many marks (for 95 %), and what is not known of when a sample of a piece is
+        heard."""
         known = 2 * self.scatter / math.sqrt(self.marks)
-        return disagreement + math.hypot(_REFRESH / 2, known, clock_uncertainty)
+        return math.hypot(_REFRESH / 4, known, _PIECE)
 
 
-def calibrate(played: Played) -> Calibration | None:
-    """None, where too little was seen or heard."""
-    seen = _differences(played.stream_seen, played.painted)
-    heard = _differences(played.stream_heard, played.claimed)
-    both = _differences(played.file_seen, played.file_heard)
-    marks = min(len(seen), len(heard), len(both))
-    if marks < _FEWEST:
+def calibrate(
+    *, seen: Sequence[float], aimed_at: Sequence[float], heard: Sequence[float]
+) -> Calibration | None:
+    """Of the file's flashes and beeps. None, where too little was seen or heard."""
+    waits = _differences(aimed_at, seen)
+    both = _differences(seen, heard)
+    if min(len(waits), len(both)) < _FEWEST:
         return None
+    until_refresh = min(max(float(np.median(waits)), 0.0), _REFRESH)
     return Calibration(
-        # A busy machine shows a painted canvas late now and then, never early: the promptest tells
-        # what is the rig's own (measured -4 to -1 ms idle, single ones at +10 and more when busy).
-        stream_bias=min(seen) - float(np.median(heard)),
+        until_refresh=until_refresh,
         # Its flashes meet every phase of the compositor in turn, so that no phase is its middle.
-        file_bias=float(np.median(both)),
-        scatter=math.hypot(float(np.std(both, ddof=1)), float(np.std(heard, ddof=1))),
-        marks=marks,
+        file_offset=float(np.median(both)) + until_refresh,
+        scatter=float(np.std(both, ddof=1)),
+        marks=len(both),
     )
 
 

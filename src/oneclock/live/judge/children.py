@@ -19,6 +19,7 @@ def child(
     *,
     stdout: int | IO[bytes] = subprocess.DEVNULL,
     stderr: int | IO[bytes] = subprocess.DEVNULL,
+    pass_fds: Sequence[int] = (),
 ) -> Iterator[subprocess.Popen[bytes]]:
     """In a session of its own, so that a Ctrl-C in the terminal is ours alone to act on."""
     process: subprocess.Popen[bytes] | None = None
@@ -31,6 +32,7 @@ def child(
                 stdout=stdout,
                 stderr=stderr,
                 start_new_session=True,
+                pass_fds=pass_fds,
             )
         yield process
     finally:

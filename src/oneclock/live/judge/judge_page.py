@@ -18,8 +18,10 @@ from oneclock.live.judge.judge_plan import JudgePlan
 from oneclock.live.judge.judgement import Judgement, Observed, judge
 from oneclock.live.judge.marks import Mark
 from oneclock.live.judge.not_judgeable import RigError
-from oneclock.live.judge.null_sink import RATE, NullSink, Recorder, null_sink
+from oneclock.live.judge.null_sink import HEARD_AFTER, RATE, NullSink, Recorder, null_sink
 from oneclock.live.judge.own_page import SERVE, own_page
+from oneclock.live.judge.screen_view import pictures_seen
+from oneclock.live.judge.virtual_screen import Eye, Screen, virtual_screen
 from oneclock.live.judge.watch_page import Tell, Watched, watch_page
 
 _AROUND = 0.25
@@ -44,26 +46,27 @@ def judge_page(
             )
         )
         sink = open_things.enter_context(null_sink(folder))
+        screen = open_things.enter_context(virtual_screen(folder))
         url = plan.url
         if url is None:
             url = open_things.enter_context(own_page(serve))
-        calibration, watched = run_interruptible(_watch(sink, url, plan, folder, tell))
-        observed = _observed(plan, sink.recorder, calibration, watched)
+        calibration, watched = run_interruptible(_watch(sink, screen, url, plan, folder, tell))
+        observed = _observed(plan, sink.recorder, screen.eye, calibration, watched)
         return Judged(url=url, judgement=judge(observed), calibration=calibration)
 
 
 async def _watch(
-    sink: NullSink, url: str, plan: JudgePlan, folder: Path, tell: Tell
+    sink: NullSink, screen: Screen, url: str, plan: JudgePlan, folder: Path, tell: Tell
 ) -> tuple[Calibration, Watched]:
-    async with open_browser(sink.environment) as browser:
+    async with open_browser({**sink.environment, **screen.environment}) as browser:
         tell("calibrating")
-        calibration = await calibrate_rig(browser, sink.recorder, folder)
+        calibration = await calibrate_rig(browser, screen.eye, sink.recorder, folder)
         tell(f"opening {url}")
         return calibration, await watch_page(browser, url, plan, tell)
 
 
 def _observed(
-    plan: JudgePlan, recorder: Recorder, calibration: Calibration, watched: Watched
+    plan: JudgePlan, recorder: Recorder, eye: Eye, calibration: Calibration, watched: Watched
 ) -> Observed:
     end = watched.zero + plan.seconds
     arrivals = [arrival for arrival in recorder.arrivals() if arrival[0] >= watched.zero]
@@ -72,16 +75,19 @@ def _observed(
         raise RigError("parec", "stopped recording", "see that pulseaudio runs")
     name = watched.notes.video()
     assert name is not None, "there was a first picture"
+    glances = [glance for glance in eye.glances() if watched.zero <= glance.at < end]
     return Observed(
         seconds=plan.seconds,
         pictures=watched.notes.pictures(name, watched.clock)
         .between(watched.zero, end)
-        .after(watched.zero),
+        .after(watched.zero - calibration.until_refresh),
+        seen=pictures_seen(glances, watched.notes.place(name)).after(
+            watched.zero - calibration.until_refresh
+        ),
         beeps=_beeps(recorder, recording, watched.zero, end),
         strikes=watched.strikes,
         audio_clock_rate=watched.notes.audio_rate(watched.clock, watched.zero, end),
         recording_unevenness=recording.unevenness,
-        clock_uncertainty=watched.clock.uncertainty,
         calibration=calibration,
     )
 
@@ -91,7 +97,7 @@ def _beeps(recorder: Recorder, clock: RecordingClock, zero: float, end: float) -
     first = max(round(clock.to_sample(zero - _AROUND)), 0)
     samples = recorder.samples()[first : round(clock.to_sample(end + _AROUND))]
     beeps = [
-        Mark(at=clock.to_host(first + beep.at * RATE) - zero, code=beep.code)
+        Mark(at=clock.to_host(first + beep.at * RATE) + HEARD_AFTER - zero, code=beep.code)
         for beep in find_beeps(samples / 32768, RATE)
     ]
     return [beep for beep in beeps if 0 <= beep.at < end - zero]

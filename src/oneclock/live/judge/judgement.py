@@ -36,12 +36,14 @@ class Observed:
 
     seconds: float
     pictures: Pictures
+    """As the browser counts them."""
+    seen: Pictures
+    """As they were on the screen."""
     beeps: Sequence[Mark]
     strikes: Sequence[Strike]
     """In the order they were asked for."""
     audio_clock_rate: float | None
     recording_unevenness: float
-    clock_uncertainty: float
     calibration: Calibration
 
 
@@ -83,12 +85,12 @@ class Judgement:
 
 
 def judge(observed: Observed) -> Judgement:
-    flashes = find_flashes(observed.pictures)
-    pairing = pair_marks(flashes.seen, observed.beeps, observed.calibration.bias)
+    flashes = find_flashes(observed.seen)
+    pairing = pair_marks(flashes.seen, observed.beeps)
     recovered = recoveries(pairing.pairs, observed.strikes)
     calm = undisturbed(pairing.pairs, observed.strikes, recovered)
     settled = settle(calm)
-    resolution = observed.calibration.resolution(observed.clock_uncertainty)
+    resolution = observed.calibration.resolution
     rig_fault = _rig_fault(observed, resolution)
     counted = [pair.offset for pair in calm or pairing.pairs]
     if settled is not None:
@@ -122,6 +124,9 @@ def _rig_fault(observed: Observed, resolution: float) -> str | None:
         )
     if observed.recording_unevenness > _UNEVEN:
         return f"the recording of the sound strays by {observed.recording_unevenness * 1e3:.0f} ms"
+    if not observed.calibration.is_sound:
+        offset = observed.calibration.file_offset * 1e3
+        return f"even a file is out of step by {offset:+.0f} ms: this machine is too busy"
     if resolution > _COARSEST:
         return f"this rig resolves no more than {resolution * 1e3:.0f} ms: the machine is too busy"
     return None

@@ -10,6 +10,7 @@ import numpy as np
 
 from oneclock.live.judge.clock_lines import BrowserClock, rate_of
 from oneclock.live.judge.flashes import Pictures
+from oneclock.live.judge.screen_view import Place
 
 _AHEAD = 4
 """Columns before the patches: which video, when shown, its number, its size."""
@@ -24,13 +25,20 @@ class Notes:
     problems: list[str] = field(default_factory=list)
     origins: list[float] = field(default_factory=list)
     """One for each document: more than one, where the page was loaded anew."""
+    places: dict[str, list[float]] = field(default_factory=dict)
 
     def add(self, taken: Mapping[str, Any]) -> None:
         self.frames += taken["frames"]
         self.audio += taken["audio"]
         self.problems += taken["problems"]
+        self.places |= taken["places"]
         if taken["origin"] not in self.origins:
             self.origins.append(taken["origin"])
+
+    def place(self, name: str) -> Place:
+        """On the screen, where it was last."""
+        left, top, width, height = self.places[name]
+        return Place(left=left, top=top, width=width, height=height)
 
     def video(self) -> str | None:
         """The one that showed most: pictures, and then size."""

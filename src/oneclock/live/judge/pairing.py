@@ -37,14 +37,13 @@ class Pairing:
         return MARK_PERIOD * CODES / 2 if self.numbered else MARK_PERIOD / 2
 
 
-def pair_marks(flashes: Sequence[Mark], beeps: Sequence[Mark], bias: float = 0.0) -> Pairing:
-    """The nearest of each other, among those of one number where they are numbered. `bias` is what
-    the rig itself adds."""
+def pair_marks(flashes: Sequence[Mark], beeps: Sequence[Mark]) -> Pairing:
+    """The nearest of each other, among those of one number where they are numbered."""
     numbered = _is_numbered(flashes) and _is_numbered(beeps)
     reach = MARK_PERIOD * CODES / 2 if numbered else MARK_PERIOD / 2
     pairs: list[Pair] = []
     for code in range(CODES) if numbered else (None,):
-        seen = [flash.at - bias for flash in flashes if code in (None, flash.code)]
+        seen = [flash.at for flash in flashes if code in (None, flash.code)]
         heard = [beep.at for beep in beeps if code in (None, beep.code)]
         pairs += _nearest(seen, heard, reach)
     return Pairing(pairs=tuple(sorted(pairs, key=lambda pair: pair.at)), numbered=numbered)

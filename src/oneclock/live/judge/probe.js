@@ -7,6 +7,7 @@
   const COLUMNS = 24, ROWS = 25, BLOCKS = 4;
   let frames = [], audio = [], problems = [];
   const watched = new WeakSet();
+  const videos = new Map();
   let count = 0;
 
   const brightness = (pixels, left, top, right, bottom) => {
@@ -31,10 +32,24 @@
     return found.map((level) => Math.round(10 * level) / 10);
   };
 
+  // On the screen, of the picture, which may leave room at the sides of its <video>.
+  const placeOf = (video) => {
+    const { left: x, top: y, width, height } = video.getBoundingClientRect();
+    const [left, top] = [x + screenX, y + screenY + outerHeight - innerHeight];
+    const scale = Math.min(width / video.videoWidth, height / video.videoHeight);
+    if (getComputedStyle(video).objectFit !== 'contain' || !Number.isFinite(scale)) {
+      return [left, top, width, height];
+    }
+    const [wide, high] = [video.videoWidth * scale, video.videoHeight * scale];
+    return [left + (width - wide) / 2, top + (height - high) / 2, wide, high];
+  };
+
   const watch = (video, name) => {
     if (watched.has(video)) return;
     watched.add(video);
     const id = name || `video ${++count}`;
+    videos.set(id, video);
+    video.scrollIntoView({ block: 'nearest' });
     const canvas = new OffscreenCanvas(COLUMNS, ROWS);
     const context = canvas.getContext('2d', { willReadFrequently: true });
     const note = (now, picture) => {
@@ -75,8 +90,10 @@
   Object.defineProperty(window, '__oneclock', { value: {
     watch,
     get audioContext() { return context; },
+    placeOf,
     take() {
-      const taken = { origin: performance.timeOrigin, frames, audio, problems };
+      const places = Object.fromEntries([...videos].map(([id, video]) => [id, placeOf(video)]));
+      const taken = { origin: performance.timeOrigin, frames, audio, problems, places };
       frames = []; audio = []; problems = [];
       return taken;
     },

@@ -27,8 +27,8 @@ def told(judged: Judged, plan: JudgePlan) -> dict[str, Any]:
         "pairs": [{"at_s": p.at, "offset_ms": p.offset * 1e3} for p in judgement.pairs],
         "unsure_flashes": judgement.unsure_flashes,
         "calibration_ms": {
-            "stream": calibration.stream_bias * 1e3,
-            "file": calibration.file_bias * 1e3,
+            "file": calibration.file_offset * 1e3,
+            "until_refresh": calibration.until_refresh * 1e3,
             "scatter": calibration.scatter * 1e3,
         },
     }

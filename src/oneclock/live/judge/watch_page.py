@@ -66,7 +66,7 @@ async def watch_page(browser: Browser, url: str, plan: JudgePlan, tell: Tell) ->
 @asynccontextmanager
 async def _context(browser: Browser, url: str, plan: JudgePlan) -> AsyncIterator[BrowserContext]:
     """Where its network is to be bad, everything in it goes by way of a relay."""
-    context = await browser.new_context()
+    context = await browser.new_context(no_viewport=True)
     await context.add_init_script(probe_script())
     if plan.network is None:
         yield context
