@@ -25,8 +25,8 @@ from aiortc.rtp import RtcpPacket, RtcpSenderInfo, RtcpSrPacket, RtpPacket
 from benchmarks.machine import machine_line
 from benchmarks.table import table
 
-from oneclock.live.offset.bridge import Bridge
-from oneclock.live.offset.stream_line import Kind
+from oneclock.live.bridge.bridge import Bridge
+from oneclock.live.bridge.stream_line import Kind
 
 PAIRS = 100
 SKEW = 0.04

@@ -12,8 +12,8 @@ from oneclock.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
-    from oneclock.live.offset.bridge import BridgeObservation
-    from oneclock.live.offset.bridge_verdict import BridgeVerdict
+    from oneclock.live.bridge.bridge import BridgeObservation
+    from oneclock.live.bridge.bridge_verdict import BridgeVerdict
 
 TOKEN_VARIABLE = "ONECLOCK_LIVE_TOKEN"
 
@@ -68,7 +68,7 @@ async def _watch(
     import time
     from contextlib import aclosing
 
-    from oneclock.live.offset.bridge_verdict import BridgeJudge
+    from oneclock.live.bridge.bridge_verdict import BridgeJudge
 
     _cancel_when_interrupted()
     judge, start = BridgeJudge(), time.monotonic()
@@ -115,7 +115,7 @@ def _observations(
 
 
 def _show(observation: BridgeObservation, since_start: float, json: bool) -> None:
-    from oneclock.live.offset.bridge_told import observation_as_json, observation_line
+    from oneclock.live.bridge.bridge_told import observation_as_json, observation_line
 
     if json:
         _print_line(observation_as_json(observation, since_start))
@@ -125,7 +125,7 @@ def _show(observation: BridgeObservation, since_start: float, json: bool) -> Non
 
 def _tell(verdict: BridgeVerdict, json: bool) -> None:
     from oneclock.cli.say import say
-    from oneclock.live.offset.bridge_told import verdict_as_json
+    from oneclock.live.bridge.bridge_told import verdict_as_json
 
     if json:
         _print_line(verdict_as_json(verdict))

@@ -38,7 +38,9 @@ class AvSyncPolicy:
     """How long sound waits before it is sent, so that a producer may be that uneven; also what is
     asked of the viewer's jitter buffers. 60 to 120 suits most."""
     max_jitter_buffer_ms: float = 250.0
-    """The most that a session waits for anything: a first picture, sound that is late."""
+    """The most that a session waits for anything: a first picture, sound that is late. A first
+    picture that comes even later, and does not say when it is of, is placed by when it came: raise
+    this above what rendering takes, or give stamps."""
     resync_threshold_ms: float = 120.0
     """An offset beyond this that lasts is not a late frame but a clock that was wrong: the
     line of the picture is laid anew."""

@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from oneclock.live.offset.bridge import Bridge, BridgeObservation
-from oneclock.live.offset.stream_line import Kind
+from oneclock.live.bridge.bridge import Bridge, BridgeObservation
+from oneclock.live.bridge.stream_line import Kind
 from oneclock.simulate.network import Network
 from oneclock.timebase.clock_map import ClockMap
 from oneclock.timebase.frame_rate import wrap_rtp

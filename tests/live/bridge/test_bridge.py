@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.live.bridge.simulated_stream import Reports, Sent, observations, watched
 
-from oneclock.live.offset.bridge import Bridge
-from oneclock.live.offset.bridge_state import BridgeState, Seen, after
-from oneclock.live.offset.stream_line import Kind
+from oneclock.live.bridge.bridge import Bridge
+from oneclock.live.bridge.bridge_state import BridgeState, Seen, after
+from oneclock.live.bridge.stream_line import Kind
 
 VOICE = Sent(kind=Kind.VOICE, seed=1)
 FACE = Sent(kind=Kind.FACE, seed=2)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from oneclock.errors import UsageError
-from oneclock.live.offset.bridge_policy import BridgeAction, BridgeCourse, BridgePolicy
+from oneclock.live.bridge.bridge_policy import BridgeAction, BridgeCourse, BridgePolicy
 from oneclock.live.offset.witness import Offset, OffsetSource
 
 Orders = list[tuple[int, BridgeAction]]

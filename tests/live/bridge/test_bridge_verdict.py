@@ -7,14 +7,14 @@ import json
 import pytest
 from tests.live.bridge.simulated_stream import Reports, Sent, watched
 
-from oneclock.live.offset.bridge import Bridge, BridgeObservation
-from oneclock.live.offset.bridge_told import (
+from oneclock.live.bridge.bridge import Bridge, BridgeObservation
+from oneclock.live.bridge.bridge_told import (
     observation_as_json,
     observation_line,
     verdict_as_json,
 )
-from oneclock.live.offset.bridge_verdict import BridgeJudge, BridgeVerdict
-from oneclock.live.offset.stream_line import Kind
+from oneclock.live.bridge.bridge_verdict import BridgeJudge, BridgeVerdict
+from oneclock.live.bridge.stream_line import Kind
 from oneclock.simulate.network import Network
 
 

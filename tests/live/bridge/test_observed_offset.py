@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.live.bridge.simulated_stream import Reports, Sent, watched
 
-from oneclock.live.offset.bridge import BridgeObservation
-from oneclock.live.offset.stream_line import Kind
+from oneclock.live.bridge.bridge import BridgeObservation
+from oneclock.live.bridge.stream_line import Kind
 from oneclock.live.offset.witness import OffsetSource
 from oneclock.simulate.network import Network
 

@@ -18,8 +18,8 @@ from aiortc import RTCRtpReceiver
 from tests.live.bridge.whep_provider import provider
 
 from oneclock.errors import LiveError, UsageError
-from oneclock.live.offset.relay_clock import RelayBasis
-from oneclock.live.offset.stream_line import Kind
+from oneclock.live.bridge.relay_clock import RelayBasis
+from oneclock.live.bridge.stream_line import Kind
 from oneclock.live.webrtc.relay import Relay, RelayViewer, relay_whep
 from oneclock.live.webrtc.taps import first_stamp
 from oneclock.live.webrtc.watch import ConnectionWatch

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from tests.live.bridge.simulated_stream import RECEIVER, Reports, Sent, observations
 
-from oneclock.live.offset.bridge import Bridge
-from oneclock.live.offset.relay_clock import LONGEST_HOLD, RelayBasis, RelayClock
-from oneclock.live.offset.stream_line import Kind
+from oneclock.live.bridge.bridge import Bridge
+from oneclock.live.bridge.relay_clock import LONGEST_HOLD, RelayBasis, RelayClock
+from oneclock.live.bridge.stream_line import Kind
 
 
 def relayed(*streams: Sent, seconds: float = 15.0) -> tuple[RelayClock, Bridge]:

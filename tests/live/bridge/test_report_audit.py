@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from oneclock.live.offset.report_audit import Finding, Grade, audit_reports
-from oneclock.live.offset.rtcp_report import Report
+from oneclock.live.bridge.report_audit import Finding, Grade, audit_reports
+from oneclock.live.bridge.rtcp_report import Report
 
 NOW = 64.0
 TICK = 1 / 48000

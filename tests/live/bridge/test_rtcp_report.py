@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oneclock.live.offset.rtcp_report import Report, SenderWall
+from oneclock.live.bridge.rtcp_report import Report, SenderWall
 
 stamps = st.integers(0, 2**64 - 1)
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from oneclock.live.offset.rtp_arrivals import Arrivals
+from oneclock.live.bridge.rtp_arrivals import Arrivals
 
 PERIOD = 0.02
 

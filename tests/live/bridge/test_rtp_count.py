@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oneclock.live.offset.rtp_count import PacketCount, Place, WireCounts
+from oneclock.live.bridge.rtp_count import PacketCount, Place, WireCounts
 
 first_numbers = st.integers(0, 65535)
 

@@ -11,7 +11,7 @@ from aiortc.rtcrtpparameters import RTCRtpCodecParameters
 from aiortc.rtp import RtcpByePacket, RtcpSenderInfo, RtcpSrPacket, RtpPacket
 from tests.live.bridge.plain_sender import PlainSender, negotiate
 
-from oneclock.live.offset.stream_line import Kind
+from oneclock.live.bridge.stream_line import Kind
 from oneclock.live.webrtc.taps import CODECS, first_stamp, tap_receiver
 from oneclock.live.webrtc.whep_client import viewing_connection
 

@@ -18,8 +18,8 @@ from tests.live.bridge.plain_sender import (
 )
 from tests.live.bridge.whep_provider import provider
 
-from oneclock.live.offset.bridge import BridgeObservation
-from oneclock.live.offset.bridge_state import BridgeState
+from oneclock.live.bridge.bridge import BridgeObservation
+from oneclock.live.bridge.bridge_state import BridgeState
 from oneclock.live.webrtc.watch import ConnectionWatch, watch_connection, watch_whep
 from oneclock.live.webrtc.whep_client import viewing_connection
 

@@ -11,10 +11,10 @@ from livekit.rtc._proto.stats_pb2 import RtcStats
 from tests.live.livekit.room_stats_made import inbound
 from tests.live.livekit.virtual_time import run_virtual
 
+from oneclock.live.bridge.bridge_state import BridgeState
 from oneclock.live.livekit.room_watch import NOT_VERIFIED, RoomObservation, RoomWatch
 from oneclock.live.livekit.watch_room import watch_room
-from oneclock.live.offset.bridge_state import BridgeState
-from oneclock.live.offset.monitor import AvSyncMonitor
+from oneclock.live.monitor.monitor import AvSyncMonitor
 from oneclock.live.offset.witness import OffsetSource
 
 

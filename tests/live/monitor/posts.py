@@ -6,9 +6,9 @@ import json
 from pathlib import Path
 from typing import Any
 
+from oneclock.live.monitor.viewer_stats import ViewerStats
+from oneclock.live.monitor.viewer_stats_parse import parse_viewer_stats
 from oneclock.live.offset.playback_health import SenderStats
-from oneclock.live.offset.viewer_stats import ViewerStats
-from oneclock.live.offset.viewer_stats_parse import parse_viewer_stats
 
 NTP = 4_004_267_640_000.0
 """Milliseconds since 1900: what Chromium gives as estimatedPlayoutTimestamp."""

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from aiohttp import ClientSession, ClientTimeout, web
 
-from oneclock.live.offset.monitors import Monitors
+from oneclock.live.monitor.monitors import Monitors
 from oneclock.live.serve.monitoring import add_monitoring
 
 _Result = TypeVar("_Result")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oneclock.live.offset.buffer_steering import BufferSteering, BufferTargets
+from oneclock.live.monitor.buffer_steering import BufferSteering, BufferTargets
 
 TARGET, MOST = 0.08, 0.25
 

@@ -18,13 +18,13 @@ from typing import Any
 import pytest
 from tests.live.monitor.posts import chromium_posts
 
-from oneclock.live.offset.viewer_stats import (
+from oneclock.live.monitor.viewer_stats import (
     InboundAudio,
     InboundVideo,
     RemoteReport,
     ShownFrame,
 )
-from oneclock.live.offset.viewer_stats_parse import LARGEST_POST, camel, parse_viewer_stats
+from oneclock.live.monitor.viewer_stats_parse import LARGEST_POST, camel, parse_viewer_stats
 
 CLIENT = Path(str(files("oneclock.live.serve").joinpath("client.js")))
 DRIVER = Path(__file__).with_name("client_driver.mjs")

@@ -11,7 +11,7 @@ import pytest
 from aiohttp import ClientResponse
 from tests.live.monitor.serving import Served, run, serving
 
-from oneclock.live.offset.monitors import News
+from oneclock.live.monitor.monitors import News
 from oneclock.live.offset.playback_health import PlaybackHealth
 from oneclock.live.offset.witness import Offset, OffsetSource
 from oneclock.live.serve import health_stream

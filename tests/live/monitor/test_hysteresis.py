@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oneclock.live.offset.hysteresis import Band, Latch
+from oneclock.live.monitor.hysteresis import Band, Latch
 
 BAND = Band(enter=1.0, enter_after=2.0, leave=0.5, leave_after=3.0)
 

@@ -7,7 +7,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from tests.live.monitor.posts import sender, stats
 from tests.live.monitor.serving import Served, run, serving
 
-from oneclock.live.offset.monitor import AvSyncMonitor
+from oneclock.live.monitor.monitor import AvSyncMonitor
 from oneclock.live.offset.standards import ACCEPTABLE, DETECTABLE
 from oneclock.live.offset.witness import Offset, OffsetSource
 

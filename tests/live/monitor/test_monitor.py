@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.live.monitor.posts import sender, stats
 
-from oneclock.live.offset.alerts import RULES, Alert, AlertKind
-from oneclock.live.offset.monitor import AvSyncMonitor
+from oneclock.live.monitor.alerts import RULES, Alert, AlertKind
+from oneclock.live.monitor.monitor import AvSyncMonitor
 from oneclock.live.offset.playback_health import HealthState, PlaybackHealth
 from oneclock.live.offset.witness import Offset, OffsetSource
 from oneclock.live.policy import AvSyncPolicy

@@ -9,10 +9,10 @@ import pytest
 from tests.live.monitor.posts import sender, stats
 
 from oneclock.errors import UsageError
-from oneclock.live.offset.alerts import Alert
-from oneclock.live.offset.monitor import AvSyncMonitor
-from oneclock.live.offset.monitors import Monitors, News
-from oneclock.live.offset.tally import Tally
+from oneclock.live.monitor.alerts import Alert
+from oneclock.live.monitor.monitor import AvSyncMonitor
+from oneclock.live.monitor.monitors import Monitors, News
+from oneclock.live.monitor.tally import Tally
 from oneclock.live.offset.witness import Offset, OffsetSource
 
 

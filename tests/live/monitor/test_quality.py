@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oneclock.live.offset.monitor import AvSyncMonitor
+from oneclock.live.monitor.monitor import AvSyncMonitor
+from oneclock.live.monitor.quality import ReferenceQualityController
+from oneclock.live.monitor.quality_request import QualityRequest, RequestKind, Role
 from oneclock.live.offset.playback_health import HealthState, PlaybackHealth
-from oneclock.live.offset.quality import ReferenceQualityController
-from oneclock.live.offset.quality_request import QualityRequest, RequestKind, Role
 from oneclock.live.offset.witness import Offset, OffsetSource
 
 GOOD, STRAINED = HealthState.GOOD, HealthState.STRAINED

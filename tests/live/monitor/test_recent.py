@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oneclock.live.offset.recent import SPAN, Recent
+from oneclock.live.monitor.recent import SPAN, Recent
 
 
 def test_what_was_counted_long_ago_is_not_lately_even_when_nothing_came_since() -> None:

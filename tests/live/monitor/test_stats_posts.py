@@ -11,9 +11,9 @@ import pytest
 from tests.live.monitor.posts import post
 from tests.live.monitor.serving import Served, run, serving
 
-from oneclock.live.offset.monitor import AvSyncMonitor
-from oneclock.live.offset.monitors import Monitors
-from oneclock.live.offset.viewer_stats_parse import LARGEST_POST
+from oneclock.live.monitor.monitor import AvSyncMonitor
+from oneclock.live.monitor.monitors import Monitors
+from oneclock.live.monitor.viewer_stats_parse import LARGEST_POST
 
 _JSON = {"Content-Type": "application/json"}
 

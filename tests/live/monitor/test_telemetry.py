@@ -14,7 +14,7 @@ from opentelemetry.sdk.metrics.export import (
 )
 from tests.live.monitor.posts import sender, stats
 
-from oneclock.live.offset.monitors import Monitors
+from oneclock.live.monitor.monitors import Monitors
 from oneclock.live.offset.standards import STANDARDS
 from oneclock.live.offset.witness import Offset, OffsetSource
 from oneclock.live.serve.telemetry import Telemetry

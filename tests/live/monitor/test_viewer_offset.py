@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.live.monitor.posts import NTP, stats
 
-from oneclock.live.offset.viewer_offset import viewer_offset, why_not_believed
-from oneclock.live.offset.viewer_progress import progress
-from oneclock.live.offset.viewer_stats import InboundAudio, InboundVideo, ViewerStats
+from oneclock.live.monitor.viewer_offset import viewer_offset, why_not_believed
+from oneclock.live.monitor.viewer_progress import progress
+from oneclock.live.monitor.viewer_stats import InboundAudio, InboundVideo, ViewerStats
 from oneclock.live.offset.witness import OffsetSource
 
 

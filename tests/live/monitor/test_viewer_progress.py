@@ -7,9 +7,9 @@ import json
 import pytest
 from tests.live.monitor.posts import chromium_posts, stats
 
-from oneclock.live.offset.viewer_progress import progress
-from oneclock.live.offset.viewer_stats import ViewerStats
-from oneclock.live.offset.viewer_stats_parse import parse_viewer_stats
+from oneclock.live.monitor.viewer_progress import progress
+from oneclock.live.monitor.viewer_stats import ViewerStats
+from oneclock.live.monitor.viewer_stats_parse import parse_viewer_stats
 
 
 def test_a_buffer_is_what_was_waited_by_what_was_played_since() -> None:

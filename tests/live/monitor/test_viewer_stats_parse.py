@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from tests.live.monitor.posts import chromium_posts, post
 
 from oneclock.errors import UsageError
-from oneclock.live.offset.monitor import AvSyncMonitor
-from oneclock.live.offset.viewer_stats import ViewerStats
-from oneclock.live.offset.viewer_stats_parse import LARGEST_POST, parse_viewer_stats
+from oneclock.live.monitor.monitor import AvSyncMonitor
+from oneclock.live.monitor.viewer_stats import ViewerStats
+from oneclock.live.monitor.viewer_stats_parse import LARGEST_POST, parse_viewer_stats
 
 json_values = st.recursive(
     st.none()

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from tests.peers.webrtcbin import PATIENCE, webrtcbin_sender
 
-from oneclock.live.offset.bridge import BridgeObservation
-from oneclock.live.offset.report_audit import Finding, ReportAudit
+from oneclock.live.bridge.bridge import BridgeObservation
+from oneclock.live.bridge.report_audit import Finding, ReportAudit
 from oneclock.live.webrtc.watch import watch_whep
 
 pytestmark = pytest.mark.usefixtures("webrtcbin")

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from oneclock.live.offset.bridge_state import SILENCE, BridgeState, Seen, after
-from oneclock.live.offset.observed_offset import ObservedOffset, observe_offset
-from oneclock.live.offset.rtcp_report import SenderWall
-from oneclock.live.offset.stream_line import Kind, StreamLine, StreamSeen
+from oneclock.live.bridge.bridge_state import SILENCE, BridgeState, Seen, after
+from oneclock.live.bridge.observed_offset import ObservedOffset, observe_offset
+from oneclock.live.bridge.rtcp_report import SenderWall
+from oneclock.live.bridge.stream_line import Kind, StreamLine, StreamSeen
 from oneclock.live.offset.witness import Offset
 
 # A sender that restarts takes a new SSRC; one that takes a hundred means no good.

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from oneclock.live.offset.bridge import BridgeObservation
-from oneclock.live.offset.bridge_state import BridgeState
-from oneclock.live.offset.bridge_verdict import BridgeVerdict
-from oneclock.live.offset.stream_line import StreamSeen
+from oneclock.live.bridge.bridge import BridgeObservation
+from oneclock.live.bridge.bridge_state import BridgeState
+from oneclock.live.bridge.bridge_verdict import BridgeVerdict
+from oneclock.live.bridge.stream_line import StreamSeen
 
 
 def observation_line(observation: BridgeObservation, since_start: float) -> str:

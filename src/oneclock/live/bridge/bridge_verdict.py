@@ -6,8 +6,8 @@ import statistics
 from collections import deque
 from dataclasses import dataclass
 
-from oneclock.live.offset.bridge import BridgeObservation
-from oneclock.live.offset.bridge_state import BridgeState
+from oneclock.live.bridge.bridge import BridgeObservation
+from oneclock.live.bridge.bridge_state import BridgeState
 from oneclock.live.offset.standards import DETECTABLE, STANDARDS
 
 _REMEMBERED = 3600

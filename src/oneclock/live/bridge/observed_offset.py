@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from oneclock.live.offset.stream_line import StreamSeen
+from oneclock.live.bridge.stream_line import StreamSeen
 from oneclock.live.offset.witness import Offset, OffsetSource
 
 _MOST_STD = 0.015

@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from oneclock.live.offset.bridge import BridgeObservation
-from oneclock.live.offset.stream_line import Kind, StreamSeen
+from oneclock.live.bridge.bridge import BridgeObservation
+from oneclock.live.bridge.stream_line import Kind, StreamSeen
 from oneclock.timebase.clock_map import ClockMap
 
 LONGEST_HOLD = 1.0

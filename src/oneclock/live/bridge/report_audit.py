@@ -29,7 +29,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from oneclock.live.offset.rtcp_report import Report
+from oneclock.live.bridge.rtcp_report import Report
 
 Floats = NDArray[np.float64]
 

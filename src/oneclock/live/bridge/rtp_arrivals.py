@@ -14,7 +14,7 @@ from dataclasses import replace
 from math import floor, hypot, pi
 from statistics import median
 
-from oneclock.live.offset.fitted_clock import fit_clock
+from oneclock.live.bridge.fitted_clock import fit_clock
 from oneclock.timebase.clock_map import ClockMap
 
 SETTLED = 3

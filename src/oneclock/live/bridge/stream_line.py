@@ -12,11 +12,11 @@ from collections import deque
 from dataclasses import dataclass
 from enum import StrEnum
 
-from oneclock.live.offset.fitted_clock import fit_clock
-from oneclock.live.offset.report_audit import KEPT, ReportAudit, audit_reports, since_last_leap
-from oneclock.live.offset.rtcp_report import Report, SenderWall
-from oneclock.live.offset.rtp_arrivals import Arrivals
-from oneclock.live.offset.rtp_count import PacketCount, Place, WireCounts
+from oneclock.live.bridge.fitted_clock import fit_clock
+from oneclock.live.bridge.report_audit import KEPT, ReportAudit, audit_reports, since_last_leap
+from oneclock.live.bridge.rtcp_report import Report, SenderWall
+from oneclock.live.bridge.rtp_arrivals import Arrivals
+from oneclock.live.bridge.rtp_count import PacketCount, Place, WireCounts
 from oneclock.timebase.clock_map import ClockMap
 from oneclock.timebase.frame_rate import unwrap_rtp
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from oneclock.live.offset.viewer_stats import InboundAudio, InboundVideo, RemoteReport
+from oneclock.live.monitor.viewer_stats import InboundAudio, InboundVideo, RemoteReport
 
 if TYPE_CHECKING:
     from livekit.rtc._proto.stats_pb2 import RtcStats

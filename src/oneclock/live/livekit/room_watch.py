@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from oneclock.live.offset.bridge_state import SILENCE, BridgeState, Seen, after
-from oneclock.live.offset.observed_offset import ObservedOffset
-from oneclock.live.offset.viewer_offset import viewer_offset
-from oneclock.live.offset.viewer_stats import ViewerStats
-from oneclock.live.offset.viewer_watch import ViewerWatch
+from oneclock.live.bridge.bridge_state import SILENCE, BridgeState, Seen, after
+from oneclock.live.bridge.observed_offset import ObservedOffset
+from oneclock.live.monitor.viewer_offset import viewer_offset
+from oneclock.live.monitor.viewer_stats import ViewerStats
+from oneclock.live.monitor.viewer_watch import ViewerWatch
 from oneclock.live.offset.witness import Offset
 
 NOT_VERIFIED = "the room's server writes the sender reports itself, and nobody has verified them"

@@ -11,7 +11,7 @@ from livekit import rtc
 
 from oneclock.live.livekit.room_stats import face_stats, report_stats, voice_stats
 from oneclock.live.livekit.room_watch import RoomObservation, RoomWatch
-from oneclock.live.offset.viewer_stats import ViewerStats
+from oneclock.live.monitor.viewer_stats import ViewerStats
 
 if TYPE_CHECKING:
     from livekit.rtc._proto.stats_pb2 import RtcStats

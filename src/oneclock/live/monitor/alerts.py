@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from oneclock.live.offset.hysteresis import Band
+from oneclock.live.monitor.hysteresis import Band
 from oneclock.live.offset.playback_health import HealthState
 from oneclock.live.offset.standards import Limits
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from oneclock.live.offset.alerts import RULES, AlertKind, Measures
-from oneclock.live.offset.hysteresis import Latch
+from oneclock.live.monitor.alerts import RULES, AlertKind, Measures
+from oneclock.live.monitor.hysteresis import Latch
 from oneclock.live.offset.playback_health import HealthState
 from oneclock.live.offset.witness import Offset
 

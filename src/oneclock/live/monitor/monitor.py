@@ -9,18 +9,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from oneclock.live.offset import health_table
-from oneclock.live.offset.alerts import RULES, Alert, Measures, share_of
-from oneclock.live.offset.buffer_steering import BufferSteering, BufferTargets
+from oneclock.live.monitor import health_table
+from oneclock.live.monitor.alerts import RULES, Alert, Measures, share_of
+from oneclock.live.monitor.buffer_steering import BufferSteering, BufferTargets
+from oneclock.live.monitor.sender_watch import SenderWatch
+from oneclock.live.monitor.tally import Tally
+from oneclock.live.monitor.viewer_offset import viewer_offset
+from oneclock.live.monitor.viewer_stats import ViewerStats
+from oneclock.live.monitor.viewer_watch import ViewerWatch
+from oneclock.live.monitor.witness_choice import best, fresh
 from oneclock.live.offset.playback_health import PlaybackHealth, QualityController, SenderStats
-from oneclock.live.offset.sender_watch import SenderWatch
 from oneclock.live.offset.standards import ACCEPTABLE, DETECTABLE
-from oneclock.live.offset.tally import Tally
-from oneclock.live.offset.viewer_offset import viewer_offset
-from oneclock.live.offset.viewer_stats import ViewerStats
-from oneclock.live.offset.viewer_watch import ViewerWatch
 from oneclock.live.offset.witness import Offset, OffsetSource
-from oneclock.live.offset.witness_choice import best, fresh
 from oneclock.live.policy import AvSyncPolicy
 
 _USUAL = AvSyncPolicy()

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from oneclock.errors import UsageError
-from oneclock.live.offset.alerts import Alert
-from oneclock.live.offset.monitor import AvSyncMonitor
+from oneclock.live.monitor.alerts import Alert
+from oneclock.live.monitor.monitor import AvSyncMonitor
+from oneclock.live.monitor.tally import Tally
 from oneclock.live.offset.playback_health import PlaybackHealth
-from oneclock.live.offset.tally import Tally
 from oneclock.live.offset.witness import Offset, OffsetSource
 from oneclock.live.policy import AvSyncPolicy
 

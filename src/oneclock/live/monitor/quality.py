@@ -18,8 +18,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from oneclock.live.monitor.quality_request import QualityRequest, RequestKind, Role
 from oneclock.live.offset.playback_health import HealthState, PlaybackHealth
-from oneclock.live.offset.quality_request import QualityRequest, RequestKind, Role
 
 _SHARES = ((1.0, 1.0), (0.6, 1.0), (0.6, 0.75), (0.4, 0.75), (0.4, 0.5))
 """By rung: of the frames a second, and of the size."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from oneclock.live.monitor.recent import Recent
+from oneclock.live.monitor.tally import grown
 from oneclock.live.offset.playback_health import SenderStats
-from oneclock.live.offset.recent import Recent
-from oneclock.live.offset.tally import grown
 
 SILENT_AFTER = 5.0
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
 
+from oneclock.live.monitor.viewer_progress import Progress
 from oneclock.live.offset.playback_health import SenderStats
-from oneclock.live.offset.viewer_progress import Progress
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

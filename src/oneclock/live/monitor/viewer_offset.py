@@ -16,8 +16,8 @@ pictures the browser extrapolates, so that a frozen face looks perfectly in step
 
 from __future__ import annotations
 
-from oneclock.live.offset.viewer_progress import Progress
-from oneclock.live.offset.viewer_stats import ViewerStats
+from oneclock.live.monitor.viewer_progress import Progress
+from oneclock.live.monitor.viewer_stats import ViewerStats
 from oneclock.live.offset.witness import Offset, OffsetSource
 
 _NO_COMMON_CLOCK = 10.0

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from oneclock.live.offset.viewer_stats import InboundTrack, ViewerStats
+from oneclock.live.monitor.viewer_stats import InboundTrack, ViewerStats
 
 _COUNTERS = (
     "packets_received",

@@ -12,7 +12,7 @@ from dataclasses import fields
 from typing import Any, TypeVar, cast
 
 from oneclock.errors import UsageError
-from oneclock.live.offset.viewer_stats import (
+from oneclock.live.monitor.viewer_stats import (
     InboundAudio,
     InboundVideo,
     RemoteReport,

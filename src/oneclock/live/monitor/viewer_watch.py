@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from oneclock.live.offset.recent import SPAN, Recent
-from oneclock.live.offset.viewer_offset import why_not_believed
-from oneclock.live.offset.viewer_progress import Progress, progress
-from oneclock.live.offset.viewer_stats import ViewerStats
+from oneclock.live.monitor.recent import SPAN, Recent
+from oneclock.live.monitor.viewer_offset import why_not_believed
+from oneclock.live.monitor.viewer_progress import Progress, progress
+from oneclock.live.monitor.viewer_stats import ViewerStats
 
 SILENT_AFTER = 5.0
 """Seconds without a post: what is known of the viewer is then of no use any more."""

@@ -1,1 +1,1 @@
-"""What the offset is, by which witness, and what follows from it. Pure: `now` is an argument."""
+"""What an offset is, who says so, and what people accept. Pure: `now` is an argument."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 
-from oneclock.live.offset.alerts import Alert
+from oneclock.live.monitor.alerts import Alert
 from oneclock.live.offset.playback_health import PlaybackHealth
 from oneclock.live.offset.witness import Offset
 

@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 
 from aiohttp import web
 
-from oneclock.live.offset.alerts import Alert
-from oneclock.live.offset.monitors import Monitors, News
+from oneclock.live.monitor.alerts import Alert
+from oneclock.live.monitor.monitors import Monitors, News
 from oneclock.live.serve.health_json import alert_json, health_json
 
 _MOST_READERS = 64

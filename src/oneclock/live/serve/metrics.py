@@ -14,7 +14,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.exposition import choose_encoder
 from prometheus_client.registry import Collector
 
-from oneclock.live.offset.monitors import Monitors, News
+from oneclock.live.monitor.monitors import Monitors, News
 from oneclock.live.offset.playback_health import HealthState
 from oneclock.live.serve.offset_edges import OFFSET_EDGES
 

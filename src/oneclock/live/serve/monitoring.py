@@ -11,7 +11,7 @@ from importlib.resources import files
 
 from aiohttp import web
 
-from oneclock.live.offset.monitors import Monitors
+from oneclock.live.monitor.monitors import Monitors
 from oneclock.live.serve.guard import guarded
 from oneclock.live.serve.health_stream import HealthStream
 from oneclock.live.serve.metrics import Metrics

@@ -108,6 +108,8 @@ class _Sessions:
             task.add_done_callback(self._closing.discard)
 
     async def _close(self, name: str) -> None:
+        from oneclock.live.webrtc.close_connection import close_connection
+
         session = self._sessions.pop(name, None)
         if session is None:
             return
@@ -116,28 +118,16 @@ class _Sessions:
         try:
             await session.sending.close()
         finally:
-            await session.connection.close()
+            await close_connection(session.connection)
 
 
 async def _answer(offer: str) -> _Session:
-    from aiortc import RTCConfiguration, RTCPeerConnection, RTCSessionDescription
-
+    from oneclock.live.policy import AvSyncPolicy
+    from oneclock.live.webrtc.answer_offer import answer_offer
     from oneclock.live.webrtc.producers import Face, Voice
-    from oneclock.live.webrtc.send_tracks import send_tracks
 
     check_offer(offer)
-    connection = RTCPeerConnection(RTCConfiguration(iceServers=[]))
-    try:
-        await connection.setRemoteDescription(RTCSessionDescription(sdp=offer, type="offer"))
-        voice, face = Voice(rate=48000, channels=_VOICE_CHANNELS), Face(fps=_FPS)
-        sending = send_tracks(connection, audio=voice, video=face)
-        await connection.setLocalDescription(await connection.createAnswer())
-    except asyncio.CancelledError:
-        await connection.close()
-        raise
-    except Exception as error:  # noqa: BLE001 - aiortc's parser raises whatever a line made it raise
-        await connection.close()
-        cause = f"cannot be answered ({type(error).__name__}: {str(error)[:200]})"
-        raise UsageError("offer", cause, "send what createOffer gave") from None
-    viewer = RelayViewer(sending, voice=voice, face=face)
-    return _Session(connection=connection, sending=sending, viewer=viewer)
+    voice, face = Voice(rate=48000, channels=_VOICE_CHANNELS), Face(fps=_FPS)
+    answered = await answer_offer(offer, voice=voice, face=face, policy=AvSyncPolicy())
+    viewer = RelayViewer(answered.session, voice=voice, face=face)
+    return _Session(connection=answered.connection, sending=answered.session, viewer=viewer)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from oneclock.errors import UsageError
-from oneclock.live.offset.monitors import Monitors
+from oneclock.live.monitor.monitors import Monitors
 from oneclock.live.serve.fault_posts import add_faults
 from oneclock.live.serve.monitoring import add_monitoring
 from oneclock.live.serve.page_files import add_page, with_headers

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from aiohttp import web
 
 from oneclock.errors import UsageError
-from oneclock.live.offset.monitors import Monitors
-from oneclock.live.offset.viewer_stats_parse import LARGEST_POST, parse_viewer_stats
+from oneclock.live.monitor.monitors import Monitors
+from oneclock.live.monitor.viewer_stats_parse import LARGEST_POST, parse_viewer_stats
 from oneclock.live.serve.token_bucket import TokenBucket
 
 _A_SESSION = (4.0, 8.0)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 
 from opentelemetry.metrics import CallbackOptions, Counter, Meter, Observation, get_meter
 
-from oneclock.live.offset.monitors import Monitors, News
+from oneclock.live.monitor.monitors import Monitors, News
 from oneclock.live.offset.playback_health import PlaybackHealth
 from oneclock.live.serve.offset_edges import SIZE_EDGES
 

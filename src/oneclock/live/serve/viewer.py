@@ -13,7 +13,7 @@ import asyncio
 import time
 from typing import TYPE_CHECKING
 
-from oneclock.live.offset.monitor import AvSyncMonitor
+from oneclock.live.monitor.monitor import AvSyncMonitor
 from oneclock.live.serve.fault_producers import FaultProducers
 from oneclock.live.serve.offer import check_offer
 from oneclock.live.serve.producer_order import Order

@@ -8,7 +8,7 @@ import secrets
 import time
 from collections.abc import Callable, Iterator
 
-from oneclock.live.offset.monitors import Monitors
+from oneclock.live.monitor.monitors import Monitors
 from oneclock.live.policy import AvSyncPolicy
 from oneclock.live.serve.viewer import Viewer, admit
 from oneclock.simulate.talking_clock import TalkingClock

@@ -12,9 +12,9 @@ from collections.abc import AsyncGenerator, Callable
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Protocol
 
-from oneclock.live.offset.bridge import BridgeObservation
-from oneclock.live.offset.relay_clock import RelayClock
-from oneclock.live.offset.stream_line import Kind
+from oneclock.live.bridge.bridge import BridgeObservation
+from oneclock.live.bridge.relay_clock import RelayClock
+from oneclock.live.bridge.stream_line import Kind
 from oneclock.live.webrtc.taps import first_stamp
 from oneclock.live.webrtc.watch import EVERY, ConnectionWatch
 from oneclock.timebase.frame_rate import wrap_rtp
@@ -129,7 +129,7 @@ async def relay_whep(
     every: float = EVERY,
 ) -> AsyncGenerator[BridgeObservation]:
     """As `watch_whep`, and serve the stream again by WHEP, to this machine."""
-    from oneclock.live.webrtc.relay_server import serve_relay
+    from oneclock.live.serve.relay_server import serve_relay
     from oneclock.live.webrtc.whep_client import play_whep, viewing_connection
 
     connection = viewing_connection()

@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
-from oneclock.live.offset.stream_line import Kind
+from oneclock.live.bridge.stream_line import Kind
 
 if TYPE_CHECKING:
     from aiortc import RTCRtpReceiver
@@ -30,7 +30,7 @@ _KINDS = {"audio": Kind.VOICE, "video": Kind.FACE}
 
 
 class PacketObserver(Protocol):
-    """`oneclock.live.offset.bridge.Bridge` is one."""
+    """`oneclock.live.bridge.bridge.Bridge` is one."""
 
     def packet(
         self,

@@ -7,7 +7,7 @@ import time
 from collections.abc import AsyncGenerator, Callable
 from typing import TYPE_CHECKING
 
-from oneclock.live.offset.bridge import Bridge, BridgeObservation
+from oneclock.live.bridge.bridge import Bridge, BridgeObservation
 from oneclock.live.webrtc.taps import Tap, tap_receiver
 
 if TYPE_CHECKING:

@@ -42,12 +42,14 @@ class WhepPlay:
 
     async def close(self) -> None:
         """Take leave of the server, if it still listens; and in any case of the connection."""
+        from oneclock.live.webrtc.close_connection import close_connection
+
         try:
             if self._resource is not None:
                 await _delete(self._resource, self._headers)
         finally:
             self._resource = None
-            await self.connection.close()
+            await close_connection(self.connection)
 
 
 def viewing_connection() -> RTCPeerConnection:

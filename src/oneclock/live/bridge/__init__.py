@@ -1,0 +1,1 @@
+"""Somebody else's stream: its lines, its reports, and whether to believe them. Pure."""
