@@ -18,8 +18,8 @@ from tests.live.bridge.whep_provider import Provider, provider
 
 from oneclock.cli.live_watch import TOKEN_VARIABLE, watch
 from oneclock.errors import LiveError, UsageError
-from oneclock.live.offset.bridge import BridgeObservation
-from oneclock.live.offset.stream_line import Kind
+from oneclock.live.bridge.bridge import BridgeObservation
+from oneclock.live.bridge.stream_line import Kind
 
 SOUND, WEAK = 0, 1
 ADDRESS = "http://example.org/whep"
