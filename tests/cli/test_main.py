@@ -94,6 +94,7 @@ def test_exit_codes_are_those_that_scripts_rely_on() -> None:
         "WEAK": 1,
         "USAGE": 2,
         "UNREADABLE": 3,
+        "NOT_JUDGEABLE": 4,
         "INTERRUPTED": 130,
     }
 
@@ -201,5 +202,6 @@ def test_every_command_is_registered() -> None:
         "record",
         "assemble",
         "check",
+        "live",
         "demo",
     }

@@ -12,7 +12,7 @@ def webrtcbin() -> None:
     require_webrtcbin()
 
 
-@pytest.fixture(scope="package", autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def loopback_only() -> Iterator[None]:
     """aiortc offers every address of the machine but this one."""
     with pytest.MonkeyPatch.context() as patch:

@@ -87,7 +87,6 @@ class TruthfulReports:
         if self._origin is None or not self._early_left or now < self._early_due:
             return
         self._early_left -= 1
-        self._early_due = now + _EARLY_EVERY
         sender = self._sender
         info = RtcpSenderInfo(
             ntp_timestamp=0,
@@ -105,6 +104,7 @@ class TruthfulReports:
         truthful = [packet for packet in packets if self._is_true(packet)]
         # A compound packet begins with a report (RFC 3550, 6.1): without one nothing is sent.
         if truthful and isinstance(truthful[0], (RtcpSrPacket, RtcpByePacket)):
+            self._early_due = time.monotonic() + _EARLY_EVERY
             await self._send_rtcp(truthful)
 
     def _is_true(self, packet: Any) -> bool:
