@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from oneclock.capture.view.grid_view import GridView
     from oneclock.errors import (
         CameraError,
+        LiveError,
         MediaError,
         OneclockError,
         SaveError,
@@ -38,6 +39,16 @@ if TYPE_CHECKING:
         UsageError,
     )
     from oneclock.formats.sidecar import Sidecar, read_sidecar, sidecar_path, write_sidecar
+    from oneclock.live.monitor.monitor import AvSyncMonitor
+    from oneclock.live.monitor.monitors import Monitors
+    from oneclock.live.monitor.quality import ReferenceQualityController
+    from oneclock.live.offset.playback_health import PlaybackHealth, QualityController
+    from oneclock.live.offset.witness import Offset, OffsetSource
+    from oneclock.live.pacing.media_clock import AvSyncClock
+    from oneclock.live.policy import AvSyncPolicy, LateFramePolicy
+    from oneclock.live.webrtc.producers import Face, Voice
+    from oneclock.live.webrtc.send_tracks import SendingSession, send_tracks
+    from oneclock.live.webrtc.watch import watch_connection, watch_whep
     from oneclock.timebase.clock_map import ClockMap
     from oneclock.timebase.frame_rate import FrameRate
     from oneclock.timebase.line_fit import LineFit, fit_line
@@ -48,20 +59,33 @@ if TYPE_CHECKING:
 # has loaded, and who only reads sidecars need not wait for a decoder.
 _HOMES = {
     "Answer": "oneclock.align.solve_pair",
+    "AvSyncClock": "oneclock.live.pacing.media_clock",
+    "AvSyncMonitor": "oneclock.live.monitor.monitor",
+    "AvSyncPolicy": "oneclock.live.policy",
     "CameraError": "oneclock.errors",
     "ClockMap": "oneclock.timebase.clock_map",
     "Command": "oneclock.capture.recording",
     "Controls": "oneclock.capture.recording",
     "Evidence": "oneclock.align.evidence",
+    "Face": "oneclock.live.webrtc.producers",
     "FrameRate": "oneclock.timebase.frame_rate",
     "Grade": "oneclock.align.evidence",
     "GridView": "oneclock.capture.view.grid_view",
+    "LateFramePolicy": "oneclock.live.policy",
     "LineFit": "oneclock.timebase.line_fit",
+    "LiveError": "oneclock.errors",
     "MediaError": "oneclock.errors",
+    "Monitors": "oneclock.live.monitor.monitors",
+    "Offset": "oneclock.live.offset.witness",
+    "OffsetSource": "oneclock.live.offset.witness",
     "OneclockError": "oneclock.errors",
     "Outcome": "oneclock.align.sync_files",
+    "PlaybackHealth": "oneclock.live.offset.playback_health",
+    "QualityController": "oneclock.live.offset.playback_health",
     "RecordingPlan": "oneclock.capture.recording",
+    "ReferenceQualityController": "oneclock.live.monitor.quality",
     "SaveError": "oneclock.errors",
+    "SendingSession": "oneclock.live.webrtc.send_tracks",
     "Session": "oneclock.capture.session.session_folder",
     "SessionError": "oneclock.errors",
     "Sidecar": "oneclock.formats.sidecar",
@@ -72,6 +96,7 @@ _HOMES = {
     "Timeline": "oneclock.timebase.timeline",
     "UsageError": "oneclock.errors",
     "Verdict": "oneclock.align.residuals",
+    "Voice": "oneclock.live.webrtc.producers",
     "assemble_session": "oneclock.capture.session.assemble_session",
     "check_session": "oneclock.capture.light.check_session",
     "fit_line": "oneclock.timebase.line_fit",
@@ -79,28 +104,44 @@ _HOMES = {
     "read_session": "oneclock.capture.session.session_folder",
     "read_sidecar": "oneclock.formats.sidecar",
     "record_cameras": "oneclock.capture.record_cameras",
+    "send_tracks": "oneclock.live.webrtc.send_tracks",
     "sidecar_path": "oneclock.formats.sidecar",
     "sync": "oneclock.align.sync_files",
     "verify": "oneclock.align.verify_files",
+    "watch_connection": "oneclock.live.webrtc.watch",
+    "watch_whep": "oneclock.live.webrtc.watch",
     "write_sidecar": "oneclock.formats.sidecar",
 }
 
 __all__ = [
     "Answer",
+    "AvSyncClock",
+    "AvSyncMonitor",
+    "AvSyncPolicy",
     "CameraError",
     "ClockMap",
     "Command",
     "Controls",
     "Evidence",
+    "Face",
     "FrameRate",
     "Grade",
     "GridView",
+    "LateFramePolicy",
     "LineFit",
+    "LiveError",
     "MediaError",
+    "Monitors",
+    "Offset",
+    "OffsetSource",
     "OneclockError",
     "Outcome",
+    "PlaybackHealth",
+    "QualityController",
     "RecordingPlan",
+    "ReferenceQualityController",
     "SaveError",
+    "SendingSession",
     "Session",
     "SessionError",
     "Sidecar",
@@ -111,6 +152,7 @@ __all__ = [
     "Timeline",
     "UsageError",
     "Verdict",
+    "Voice",
     "__version__",
     "assemble_session",
     "check_session",
@@ -119,9 +161,12 @@ __all__ = [
     "read_session",
     "read_sidecar",
     "record_cameras",
+    "send_tracks",
     "sidecar_path",
     "sync",
     "verify",
+    "watch_connection",
+    "watch_whep",
     "write_sidecar",
 ]
 
