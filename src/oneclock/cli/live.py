@@ -5,6 +5,7 @@ from __future__ import annotations
 from cyclopts import App, Parameter
 
 from oneclock.cli.live_serve import serve
+from oneclock.cli.live_simulate import simulate
 from oneclock.cli.live_test import live_test
 from oneclock.cli.live_watch import watch
 
@@ -17,3 +18,4 @@ live = App(
 live.command(serve)
 live.command(live_test, name="test")
 live.command(watch)
+live.command(simulate)

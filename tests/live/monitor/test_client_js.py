@@ -175,6 +175,16 @@ def test_both_jitter_buffers_are_asked_for_the_same() -> None:
     assert told["receivers"] == [{"jitterBufferTarget": 80}, {"jitterBufferTarget": 80}]
 
 
+def test_jitter_buffers_are_asked_at_once() -> None:
+    told = played(
+        receivers=[{"jitterBufferTarget": None}, {"jitterBufferTarget": None}],
+        options={"jitterBufferTarget": 80},
+        steps=[],
+    )
+
+    assert told["receivers"] == [{"jitterBufferTarget": 80}, {"jitterBufferTarget": 80}]
+
+
 def test_an_answer_says_what_is_asked_of_each_jitter_buffer_from_now_on() -> None:
     asked = json.dumps({"jitterBufferTarget": {"audio": 80, "video": 110}})
 

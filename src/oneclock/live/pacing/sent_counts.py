@@ -11,10 +11,8 @@ from oneclock.errors import UsageError
 
 @dataclass(slots=True, kw_only=True)
 class SentCounts:
-    sent: int = 0
     late: int = 0
     dropped: int = 0
-    repeated: int = 0
     rejected: int = 0
     underruns: int = 0
     """Of turns that are over; so are the resyncs."""

@@ -14,11 +14,14 @@ from collections import deque
 from oneclock.timebase.clock_map import ClockMap
 
 _REMEMBERED = 64
-"""Holds: of a block each, more than a budget has."""
+"""Holds, each of a place: more than blocks in a budget."""
 
 
 class TurnLine:
     def __init__(self, *, delta: float, budget: float) -> None:
+        self.line = ClockMap(delta=delta)
+        """Turn time (local) to media time (reference). Read a thousand times a second, laid anew
+        now and then."""
         self._laid = delta
         self._held = 0.0
         self._budget = budget
@@ -27,10 +30,8 @@ class TurnLine:
         self.paused = 0.0
         """Seconds of all pauses."""
 
-    @property
-    def line(self) -> ClockMap:
-        """Turn time (local) to media time (reference)."""
-        return ClockMap(delta=self._laid + self._held)
+    def _lay(self) -> None:
+        self.line = ClockMap(delta=self._laid + self._held)
 
     @property
     def held(self) -> float:
@@ -59,22 +60,32 @@ class TurnLine:
     def hold(self, seconds: float, *, at: float) -> float:
         """Let the turn wait at this time of it; returns for how long it does."""
         granted = min(seconds, self.left)
-        if granted > 0.0:
-            self._holds.append((at, granted))
+        self._remember(at, granted)
         self._held += granted
+        self._lay()
         self._owed = max(0.0, self._owed - granted)
         return granted
 
     def give_back(self, seconds: float) -> None:
         """Take back that much waiting: what was waited for had not been late."""
         self._held = max(0.0, self._held - seconds)
+        self._lay()
 
     def release(self) -> None:
         """Take back all waiting: what was waited for is not to come."""
         self._held = self._owed = 0.0
         self._holds.clear()
+        self._lay()
 
-    def pause(self, seconds: float) -> None:
+    def _remember(self, at: float, seconds: float) -> None:
+        if self._holds and abs(self._holds[-1][0] - at) < 1e-6:
+            at, before = self._holds.pop()
+            seconds += before
+        self._holds.append((at, seconds))
+
+    def pause(self, seconds: float, *, at: float) -> None:
         """Waiting that was asked for, and costs nothing of the budget."""
+        self._remember(at, seconds)
         self._laid += seconds
+        self._lay()
         self.paused += seconds

@@ -3,10 +3,10 @@
 Amid a flow of sound each piece follows the one before, or lies where its stamp says. After an
 absence there are two cases that look alike at first: a producer that was silent and goes on
 numbering as if no time had passed, and one that was held up and now delivers everything it owes. So
-the first pieces wait for two blocks: who was held up has delivered as much as was missing by then,
-and it is where its numbers say; anything else belongs to the moment at which it came. A producer
-that works ahead of time delivers whole sentences at once, and is never taken for one that was held
-up: no word is lost.
+the first pieces wait for two blocks, or with stamps for half a second: who was held up has
+delivered as much as was missing by then, and it is where its numbers say; anything else belongs to
+the moment at which it came. A producer that works ahead of time delivers whole sentences at once,
+and is never taken for one that was held up: no word is lost.
 """
 
 from __future__ import annotations
@@ -22,6 +22,9 @@ _FOLLOWED = 1 / 16
 """Share of an unevenness by which stamps are followed: 300 ppm between a sample clock and the clock
 of its stamps are 6 us a piece, and lag behind by 0.1 ms."""
 _PATIENCE = 2 * BLOCK
+_LONG_PATIENCE = AUDIO_RATE // 2
+"""With stamps: they are wrong only if they have not caught up by then, and to move them wrongly
+would put the voice out of step for good."""
 _ABOUT = 3 * BLOCK
 """A backlog is as long as the absence, but for what is still under way: this much, or half of it
 where sound comes in large pieces."""
@@ -143,11 +146,11 @@ class VoicePlaces:
         if first >= cursor or self._is_merely_late(first + len(piece) - cursor, first, arrived):
             return self._release(0)
         puzzle = not at_once and not self.was_ahead
-        if puzzle and arrived - self._pending_since < _PATIENCE:
-            return []
-        behind = self._pending_since - first
-        if puzzle and self._is_backlog(behind, arrived):
+        behind, waited = self._pending_since - first, arrived - self._pending_since
+        if puzzle and self._is_backlog(behind, waited, arrived):
             return self._release(0)
+        if puzzle and waited < (_LONG_PATIENCE if self._stamps_given else _PATIENCE):
+            return []
         self.resyncs += not at_once
         return self._release(max(behind, cursor - first))
 
@@ -156,10 +159,12 @@ class VoicePlaces:
         believed = self._stamps_given and not self.was_ahead
         return believed and left > 0 and first >= arrived - self._ahead_of_time
 
-    def _is_backlog(self, behind: int, arrived: int) -> bool:
+    def _is_backlog(self, behind: int, waited: int, arrived: int) -> bool:
         last, piece = self._pending[-1]
         owed = arrived - (last + len(piece))
-        return behind > 0 and abs(owed) <= max(_ABOUT, behind // 2)
+        if self._stamps_given:
+            return -self._ahead_of_time <= owed <= _ABOUT
+        return waited >= _PATIENCE and behind > 0 and abs(owed) <= max(_ABOUT, behind // 2)
 
     def _release(self, shift: int) -> list[tuple[int, Samples]]:
         if self._pending_stamp is not None and shift:

@@ -65,6 +65,7 @@ export function watch(
   }
   const onPageHide = () => sendLast();
   globalThis.addEventListener?.("pagehide", onPageHide);
+  askForBuffers(connection, targets); // before the first picture: it would be shown too soon
   const timer = setInterval(sample, pause);
 
   async function sample() {

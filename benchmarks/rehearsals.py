@@ -1,0 +1,98 @@
+"""Thousands of sessions by chance, in virtual time: `python -m benchmarks.rehearsals [sessions]`.
+
+Half of them with stamps and half without, under every late-frame policy. Prints a table, and the
+seeds of the worst, for `by_chance(seed, stamped=...)`.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from itertools import product
+
+import numpy as np
+from benchmarks.table import table
+
+from oneclock.live.policy import AvSyncPolicy, LateFramePolicy
+from oneclock.live.rehearsal.by_chance import by_chance
+from oneclock.live.rehearsal.rehearse import rehearse
+from oneclock.live.rehearsal.verdict import Rehearsal, judge
+
+_SESSIONS = 4000
+_CORES = 2
+_SHARES = (0.5, 0.9, 0.99, 1.0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    seed: int
+    stamped: bool
+    policy: LateFramePolicy
+
+
+def run(case: Case) -> Rehearsal:
+    scenario = by_chance(case.seed, stamped=case.stamped)
+    return judge(rehearse(replace(scenario, policy=AvSyncPolicy(late_frame_policy=case.policy))))
+
+
+def cases(sessions: int) -> list[Case]:
+    kinds = list(product((True, False), LateFramePolicy))
+    return [
+        Case(seed=seed, stamped=stamped, policy=policy)
+        for seed in range(sessions // len(kinds))
+        for stamped, policy in kinds
+    ]
+
+
+def summary(cases: Sequence[Case], results: Sequence[Rehearsal]) -> str:
+    head = ["producers, policy", "sessions", "worst offset ms: half", "90 %", "99 %", "all"]
+    head += ["p95 of a session ms, 99 %", "stamps back", "of old turns", "heard twice", "no offset"]
+    rows = []
+    for stamped, policy in product((True, False), LateFramePolicy):
+        chosen = [
+            result
+            for case, result in zip(cases, results, strict=True)
+            if (case.stamped, case.policy) == (stamped, policy)
+        ]
+        rows.append([f"{'stamped' if stamped else 'numbered'}, {policy}", *_cells(chosen)])
+    return table(head, rows)
+
+
+def _cells(results: Sequence[Rehearsal]) -> list[str]:
+    sent = [result.sent for result in results if result.sent is not None]
+    worst = np.quantile([abs(one.worst) for one in sent], _SHARES) * 1e3
+    p95 = float(np.quantile([one.p95_abs for one in sent], 0.99)) * 1e3
+    return [
+        str(len(results)),
+        *(f"{value:.0f}" for value in worst),
+        f"{p95:.0f}",
+        str(sum(result.audio_backwards + result.video_backwards for result in results)),
+        str(sum(result.foreign for result in results)),
+        str(sum(result.samples_again > 0 for result in results)),
+        str(len(results) - len(sent)),
+    ]
+
+
+def worst(cases: Sequence[Case], results: Sequence[Rehearsal], stamped: bool) -> str:
+    found = [
+        (abs(result.sent.worst), case)
+        for case, result in zip(cases, results, strict=True)
+        if result.sent is not None and case.stamped == stamped
+    ]
+    found.sort(key=lambda pair: -pair[0])
+    return ", ".join(f"{case.seed} {case.policy} {off * 1e3:.0f} ms" for off, case in found[:5])
+
+
+def main() -> None:
+    chosen = cases(int(sys.argv[1]) if len(sys.argv) > 1 else _SESSIONS)
+    with ProcessPoolExecutor(_CORES) as pool:
+        results = list(pool.map(run, chosen, chunksize=8))
+    print(summary(chosen, results))
+    for stamped in (True, False):
+        print(f"\nworst {'stamped' if stamped else 'numbered'}: {worst(chosen, results, stamped)}")
+
+
+if __name__ == "__main__":
+    main()
