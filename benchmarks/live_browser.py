@@ -1,4 +1,4 @@
-"""`python -m benchmarks.live_browser`: what a real Chromium shows and plays of `oneclock live serve`.
+"""`python -m benchmarks.live_browser`: what a real Chromium makes of `oneclock live serve`.
 
 Prints Markdown. In real time, on the machine as it is: a run that the rig refuses to judge is tried
 again, and said to be so. The field's strict figures are here; `scripts/check` holds a short run.
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from benchmarks.machine import machine_line
 from benchmarks.table import table
+
 from oneclock.live.judge.judge_page import Judged, judge_page
 from oneclock.live.judge.judge_plan import plan_judging
 from oneclock.live.judge.not_judgeable import NotJudgeableError

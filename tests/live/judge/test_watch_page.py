@@ -54,7 +54,13 @@ class FakePage:
 
 def lot(frames: Sequence[Any] = (), *, origin: float = 1.0, problem: str = "") -> dict[str, Any]:
     problems = [problem] if problem else []
-    return {"origin": origin, "frames": list(frames), "audio": [], "problems": problems, "places": {}}
+    return {
+        "origin": origin,
+        "frames": list(frames),
+        "audio": [],
+        "problems": problems,
+        "places": {},
+    }
 
 
 def page(*lots: dict[str, Any], status: int = 204) -> Any:

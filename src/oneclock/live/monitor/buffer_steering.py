@@ -14,8 +14,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-_CLOSE_ENOUGH = 0.008
-"""A refresh of the screen is 17 ms: nobody sees less than half of one."""
+_CLOSE_ENOUGH = 0.004
+"""A quarter of a refresh of the screen; the estimates themselves waver by a millisecond or two."""
 _PART = 0.7
 _EVERY = 1.0
 """A browser moves pictures by 100 ms a second at most: look again when it has."""
