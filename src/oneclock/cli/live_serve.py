@@ -6,12 +6,11 @@ import re
 from typing import TYPE_CHECKING, Literal
 
 from oneclock.cli.exit_codes import ExitCode
+from oneclock.cli.extras import require_extra
 from oneclock.errors import UsageError
 
 if TYPE_CHECKING:
     from oneclock.live.serve.serve_settings import ServeSettings
-
-_EXTRA = "run pip install 'oneclock[live]'"
 
 
 def serve(
@@ -48,7 +47,7 @@ def serve(
 
     from oneclock.live.policy import AvSyncPolicy, LateFramePolicy
 
-    _require_extra()
+    require_extra("live", "aiortc", "aiohttp", "prometheus_client")
     from oneclock.live.serve.serve_settings import ServeSettings
 
     settings = ServeSettings(
@@ -61,14 +60,6 @@ def serve(
     )
     asyncio.run(_serve(settings))
     return ExitCode.SOUND
-
-
-def _require_extra() -> None:
-    from importlib.util import find_spec
-
-    for module in ("aiortc", "aiohttp", "prometheus_client"):
-        if find_spec(module) is None:
-            raise UsageError("live serve", f"needs {module}", _EXTRA)
 
 
 async def _serve(settings: ServeSettings) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from cyclopts import Parameter
 
 from oneclock.cli.exit_codes import ExitCode
+from oneclock.cli.extras import require_extra
 from oneclock.errors import UsageError
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def watch(
     """
     import asyncio
 
-    _require_extra()
+    require_extra("live", "aiortc", "aiohttp")
     if seconds is not None and not 0 < seconds < float("inf"):
         raise UsageError("--seconds", f"cannot be {seconds}", "use a number above 0")
     if relay_port is not None and not 0 <= relay_port <= 65535:
@@ -140,11 +141,3 @@ def _print_line(value: dict[str, Any]) -> None:
     import json
 
     print(json.dumps(value, ensure_ascii=False, allow_nan=False), flush=True)
-
-
-def _require_extra() -> None:
-    from importlib.util import find_spec
-
-    for module in ("aiortc", "aiohttp"):
-        if find_spec(module) is None:
-            raise UsageError("live watch", f"needs {module}", "run pip install 'oneclock[live]'")

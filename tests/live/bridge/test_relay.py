@@ -151,7 +151,7 @@ def test_a_voice_whose_face_comes_later_is_held_back() -> None:
         early: list[float] = []
 
         class Viewer(RelayViewer):
-            async def push(self, kind: Kind, frame: object, turn: int, turn_time: float) -> None:
+            def give(self, kind: Kind, frame: object, turn: int, turn_time: float) -> None:
                 if kind is Kind.VOICE:
                     early.append(relay.relay_clock.due(turn_time) - time.monotonic())
 

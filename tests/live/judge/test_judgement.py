@@ -123,6 +123,17 @@ def test_during_a_gap_no_marks_are_missed() -> None:
     assert judge(replace(sound, beeps=beeps, strikes=[])).why_not is not None
 
 
+def test_a_page_that_is_in_step_only_at_the_end_is_outside() -> None:
+    sound = observed(0.0)
+    beeps = [replace(beep, at=beep.at - 0.3 * (beep.at < 7)) for beep in sound.beeps]
+
+    judgement = judge(replace(sound, beeps=beeps))
+
+    assert judgement.settled is not None
+    assert judgement.settled.after > 5
+    assert not judgement.is_within
+
+
 def test_offsets_that_never_settle_are_outside_even_if_most_are_small() -> None:
     """Here all of them are, by the standard."""
     sound = observed(-0.035)

@@ -36,6 +36,14 @@ def test_a_picture_that_waits_longer_than_it_was_asked_to_is_asked_for_more_than
     assert asked.targets.video == pytest.approx(0.141)
 
 
+def test_a_buffer_that_is_full_for_a_moment_is_not_asked_for_from_now_on() -> None:
+    asked = steering()
+
+    asked.see(-0.030, video_buffer=0.400, now=0.0)
+
+    assert asked.targets.video == pytest.approx(TARGET + 0.04 + 0.021)
+
+
 def test_a_voice_that_is_early_is_asked_to_wait() -> None:
     asked = steering()
 

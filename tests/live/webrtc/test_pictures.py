@@ -12,10 +12,14 @@ from oneclock.errors import UsageError
 from oneclock.live.webrtc.pictures import to_video_frame
 
 
-def test_a_frame_as_encoders_take_it_is_passed_on_as_it_is() -> None:
-    frame = VideoFrame(64, 48, "yuv420p")
+def test_a_frame_as_encoders_take_it_is_copied_for_it_may_be_pushed_twice() -> None:
+    frame = VideoFrame.from_ndarray(np.full((72, 64), 90, np.uint8), format="yuv420p")
 
-    assert to_video_frame(frame) is frame
+    copy = to_video_frame(frame)
+
+    copy.pts = 7
+    assert frame.pts is None
+    assert np.array_equal(copy.to_ndarray(), frame.to_ndarray())
 
 
 def test_an_array_keeps_its_colours() -> None:

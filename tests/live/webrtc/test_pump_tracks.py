@@ -49,6 +49,8 @@ class Heard:
     def see(self, picture: VideoFrame, now: float, pts: float | None) -> None:
         self.pictures.append(pts)
 
+    def reject(self) -> None: ...
+
     def end_of_speech(self) -> None:
         self.ended += 1
 
@@ -106,6 +108,26 @@ def test_pictures_without_a_time_have_none() -> None:
 
 def test_the_end_of_a_track_is_the_end_of_speech() -> None:
     assert pump("audio", [sound()]).ended == 1
+
+
+def test_a_track_that_fails_is_told_of_and_is_the_end_of_speech(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    class Failing(Recorded):
+        async def recv(self) -> Any:
+            raise ValueError("no decoder")
+
+    heard, track = Heard(), Failing("audio", [])
+
+    async def run() -> None:
+        voice = voice_of_track(track)
+        voice.attach(heard)
+        await pump_voice(track, voice, at_once)
+
+    asyncio.run(run())
+
+    assert "a track failed" in caplog.text
+    assert heard.ended == 1
 
 
 def test_what_cannot_be_used_is_left_out_and_told(caplog: pytest.LogCaptureFixture) -> None:

@@ -235,6 +235,20 @@ def test_a_producer_far_ahead_of_time_is_made_to_wait() -> None:
     assert asyncio.run(run())
 
 
+def test_what_is_refused_is_counted() -> None:
+    async def run() -> int:
+        connection, voice = new_connection(), Voice()
+        session = send_tracks(connection, audio=voice)
+        for _ in range(3):
+            with pytest.raises(UsageError, match="not a number"):
+                await voice.push(np.array([np.nan], np.float32))
+        await session.close()
+        await connection.close()
+        return session.stats().rejected
+
+    assert asyncio.run(run()) == 3
+
+
 def test_nothing_to_send_is_refused() -> None:
     async def run() -> None:
         connection: RTCPeerConnection = new_connection()

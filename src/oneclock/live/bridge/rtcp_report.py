@@ -26,10 +26,6 @@ class Report:
     packet_arrival: float
 
     @property
-    def wall_less_media(self) -> float:
-        return self.wall - self.media
-
-    @property
     def packet_lateness(self) -> float:
         return self.packet_arrival - self.packet_media
 

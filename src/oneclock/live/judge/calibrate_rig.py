@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import time
 from collections.abc import Iterator
@@ -29,6 +30,8 @@ from oneclock.timebase.frame_rate import FrameRate
 if TYPE_CHECKING:
     from playwright.async_api import Browser
 
+_PATIENCE = 30.0
+"""Seconds for a file of seven."""
 _FPS = 25
 _FRAMES_APART = 21
 _PERIOD = _FRAMES_APART / _FPS
@@ -43,17 +46,23 @@ _SMALL = (120, 160, 3)
 async def calibrate_rig(
     browser: Browser, eye: Eye, recorder: Recorder, folder: Path
 ) -> Calibration:
+    from playwright.async_api import Error
+
     context = await browser.new_context(no_viewport=True)
     await context.add_init_script(probe_script())
     page = await context.new_page()
     file = _write_file(folder / "calibration.webm")
     notes, begun = Notes(), time.monotonic()
     try:
-        await page.set_content("<!doctype html><title>calibration</title>")
-        clock = await clock_of(page)
-        address = "data:video/webm;base64," + base64.b64encode(file).decode()
-        left, top, width, height = await page.evaluate(calibration_script(), {"file": address})
-        notes.add(await page.evaluate("window.__oneclock.take()"))
+        async with asyncio.timeout(_PATIENCE):
+            await page.set_content("<!doctype html><title>calibration</title>")
+            clock = await clock_of(page)
+            address = "data:video/webm;base64," + base64.b64encode(file).decode()
+            left, top, width, height = await page.evaluate(calibration_script(), {"file": address})
+            notes.add(await page.evaluate("window.__oneclock.take()"))
+    except (Error, TimeoutError) as error:
+        cause = f"cannot play a file ({str(error).splitlines()[0] if str(error) else 'too slow'})"
+        raise RigError("this machine", cause, _LESS_WORK) from None
     finally:
         await context.close()
     place = Place(left=left, top=top, width=width, height=height)

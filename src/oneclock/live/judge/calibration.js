@@ -8,6 +8,6 @@ async ({ file }) => {
   window.__oneclock.watch(player, 'file');
   document.body.append(player);
   await player.play();
-  await new Promise((done) => { player.onended = done; });
+  await new Promise((done, failed) => { player.onended = done; player.onerror = failed; });
   return window.__oneclock.placeOf(player);
 }

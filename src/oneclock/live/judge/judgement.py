@@ -18,6 +18,8 @@ from oneclock.live.offset.standards import DETECTABLE
 
 AUDIO_RATE_TOLERANCE = 0.005
 """A browser whose audio clock is that far off does not play what it would play elsewhere."""
+SETTLES_WITHIN = 5.0
+"""Seconds. What is off for longer than that was seen to be off, however it ends."""
 _FEWEST_PAIRS = 3
 _FEWEST_SHARE = 0.4
 """Of the seconds in which there was neither fault nor gap."""
@@ -78,10 +80,11 @@ class Judgement:
 
     @property
     def is_within(self) -> bool:
-        """It settles, nobody would notice an offset, and every fault is overcome."""
+        """It settles soon, nobody would notice an offset, and every fault is overcome."""
         noticed = any(not v.within for v in self.verdicts if v.limits is DETECTABLE)
         overcome = all(recovery is not None for _, recovery in self.recoveries)
-        return self.why_not is None and self.settled is not None and not noticed and overcome
+        soon = self.settled is not None and self.settled.after <= SETTLES_WITHIN
+        return self.why_not is None and soon and not noticed and overcome
 
 
 def judge(observed: Observed) -> Judgement:

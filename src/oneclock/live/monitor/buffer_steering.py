@@ -17,6 +17,7 @@ from dataclasses import dataclass
 _CLOSE_ENOUGH = 0.004
 """A quarter of a refresh of the screen; the estimates themselves waver by a millisecond or two."""
 _PART = 0.7
+_STEP = 0.04
 _EVERY = 1.0
 """A browser moves pictures by 100 ms a second at most: look again when it has."""
 
@@ -47,6 +48,8 @@ class BufferSteering:
         part, asked = _PART * abs(offset), self.targets
         if offset < 0.0:
             waits = asked.video if video_buffer is None else max(video_buffer, asked.video)
+            # A buffer that is full for a moment is no measure of what to ask for from now on.
+            waits = min(waits, asked.video + _STEP)
             back = min(part, asked.audio - self._target)
             targets = BufferTargets(audio=asked.audio - back, video=waits + part - back)
         else:

@@ -58,7 +58,10 @@ def add_monitoring(
 
 async def _tick(monitors: Monitors, clock: Callable[[], float]) -> None:
     while True:
-        monitors.expire(clock())
+        try:
+            monitors.expire(clock())
+        except Exception:  # noqa: BLE001 (a follower's; it must not be the end of everybody's ticks)
+            _log.exception("a follower of sessions failed")
         for monitor in monitors:
             try:
                 monitor.tick(clock())

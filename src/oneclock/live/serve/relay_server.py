@@ -14,6 +14,7 @@ from aiohttp import web
 from oneclock.errors import UsageError
 from oneclock.live.serve.guard import guarded
 from oneclock.live.serve.offer import LARGEST_OFFER, check_offer
+from oneclock.live.serve.viewer import CONNECTING_TAKES
 from oneclock.live.serve.whep_server import read_text
 from oneclock.live.webrtc.relay import Relay, RelayViewer
 
@@ -66,6 +67,7 @@ class _Sessions:
         self._sessions: dict[str, _Session] = {}
         self._places = 0
         self._closing: set[asyncio.Task[None]] = set()
+        self._feeding: dict[str, asyncio.Task[None]] = {}
 
     async def offered(self, request: web.Request) -> web.Response:
         offer = await read_text(request, _SDP, LARGEST_OFFER)
@@ -82,8 +84,8 @@ class _Sessions:
             raise
         name = secrets.token_urlsafe(12)
         self._sessions[name] = session
-        self._relay.viewers.add(session.viewer)
         session.connection.on("connectionstatechange", lambda: self._look(name))
+        asyncio.get_running_loop().call_later(CONNECTING_TAKES, self._give_up, name)
         sdp = session.connection.localDescription.sdp
         headers = {"Location": f"/whep/{name}"}
         return web.Response(status=201, text=sdp, content_type=_SDP, headers=headers)
@@ -102,10 +104,25 @@ class _Sessions:
 
     def _look(self, name: str) -> None:
         session = self._sessions.get(name)
-        if session is not None and session.connection.connectionState in _OVER:
-            task = asyncio.create_task(self._close(name), name=f"closing {name}")
-            self._closing.add(task)
-            task.add_done_callback(self._closing.discard)
+        if session is None:
+            return
+        state = session.connection.connectionState
+        if state == "connected" and session.viewer not in self._relay.viewers:
+            self._relay.viewers.add(session.viewer)
+            self._feeding[name] = asyncio.create_task(session.viewer.run(), name=f"feeding {name}")
+        if state in _OVER:
+            self._close_soon(name)
+
+    def _give_up(self, name: str) -> None:
+        """Who offered and never came must not keep others out."""
+        session = self._sessions.get(name)
+        if session is not None and session.viewer not in self._relay.viewers:
+            self._close_soon(name)
+
+    def _close_soon(self, name: str) -> None:
+        task = asyncio.create_task(self._close(name), name=f"closing {name}")
+        self._closing.add(task)
+        task.add_done_callback(self._closing.discard)
 
     async def _close(self, name: str) -> None:
         from oneclock.live.webrtc.close_connection import close_connection
@@ -115,6 +132,8 @@ class _Sessions:
             return
         self._places -= 1
         self._relay.viewers.discard(session.viewer)
+        if (feeding := self._feeding.pop(name, None)) is not None:
+            feeding.cancel()
         try:
             await session.sending.close()
         finally:

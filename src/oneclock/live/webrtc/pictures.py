@@ -13,7 +13,8 @@ from oneclock.errors import UsageError
 Picture = VideoFrame | NDArray[np.uint8]
 
 _FORMAT = "yuv420p"
-_MOST_PIXELS = 8192 * 4320
+_MOST_PIXELS = 4096 * 2304
+"""13 MB; a second of them may wait."""
 _LEAST_SIDE = 16
 
 
@@ -32,7 +33,9 @@ def to_video_frame(picture: Any) -> VideoFrame:
     _refuse_size(width, height)
     if isinstance(picture, VideoFrame):
         if picture.format.name == _FORMAT and width % 2 == height % 2 == 0:
-            return picture
+            # A copy: it is stamped, and encoded by a thread of aiortc's that writes to it, while
+            # its owner may have pushed it to another session too.
+            return VideoFrame.from_ndarray(picture.to_ndarray(), format=_FORMAT)
         return picture.reformat(width=width & ~1, height=height & ~1, format=_FORMAT)
     even = np.ascontiguousarray(picture[: height & ~1, : width & ~1])
     return VideoFrame.from_ndarray(even, format="rgb24").reformat(format=_FORMAT)
@@ -48,7 +51,7 @@ def _refuse_size(width: int, height: int) -> None:
         raise UsageError(
             "face",
             f"{width} x {height} is no size that a call can carry",
-            f"push pictures of at least {_LEAST_SIDE} pixels a side and at most 8192 x 4320",
+            f"push pictures of at least {_LEAST_SIDE} pixels a side and at most 4096 x 2304",
         )
 
 

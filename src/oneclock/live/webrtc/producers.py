@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import math
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Protocol
 
 from av import AudioFrame, VideoFrame
@@ -26,6 +28,8 @@ class Sink(Protocol):
     def hear(self, samples: Samples, now: float, pts: float | None) -> None: ...
 
     def see(self, picture: VideoFrame, now: float, pts: float | None) -> None: ...
+
+    def reject(self) -> None: ...
 
     def end_of_speech(self) -> None: ...
 
@@ -54,7 +58,8 @@ class Voice:
         """Waits while so much is in store that more would only cost memory, and for the peer to be
         there. `pts` is in seconds of the turn, on the clock of the face's."""
         sink, now = _sink_of(self._sink, "voice"), time.monotonic()
-        block = self._converter.convert(samples)
+        with _counted(sink):
+            block = self._converter.convert(samples)
         await sink.room_for_voice()
         if len(block):
             sink.hear(block, _when_let_in(now), pts)
@@ -85,9 +90,20 @@ class Face:
         """As for the voice."""
         sink, now = _sink_of(self._sink, "face"), time.monotonic()
         # Conversion of a large picture takes milliseconds; FFmpeg does it without Python's lock.
-        frame = await asyncio.to_thread(to_video_frame, picture)
+        with _counted(sink):
+            frame = await asyncio.to_thread(to_video_frame, picture)
         await sink.room_for_face()
         sink.see(frame, _when_let_in(now), pts)
+
+
+@contextmanager
+def _counted(sink: Sink) -> Iterator[None]:
+    """What cannot be used is refused, and counted."""
+    try:
+        yield
+    except UsageError:
+        sink.reject()
+        raise
 
 
 _HELD_UP = 0.05

@@ -100,6 +100,8 @@ async def _pump(
                 refused += 1
     except (MediaStreamError, LiveError):
         return
+    except Exception:  # noqa: BLE001 (whatever a track raises is its end, and must be told)
+        _log.exception("a track failed; nothing more is sent of it")
 
 
 def _time_of(frame: Frame) -> float | None:

@@ -9,9 +9,11 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncGenerator, Callable
+from contextlib import suppress
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Protocol
 
+from oneclock.errors import LiveError
 from oneclock.live.bridge.bridge import BridgeObservation
 from oneclock.live.bridge.relay_clock import RelayClock
 from oneclock.live.bridge.stream_line import Kind
@@ -22,6 +24,9 @@ from oneclock.timebase.frame_rate import wrap_rtp
 if TYPE_CHECKING:
     from aiortc import RTCPeerConnection, RTCRtpReceiver
 
+_MOST_WAITING = 64
+"""Frames, half a second of both."""
+_LONGEST_WAIT = 5.0
 _KINDS = {"audio": Kind.VOICE, "video": Kind.FACE}
 
 
@@ -47,6 +52,19 @@ class RelayViewer:
         self._turn: int | None = None
         self._begins: float | None = None
         self._last = {Kind.VOICE: -1.0, Kind.FACE: -1.0}
+        self._waiting: asyncio.Queue[tuple[Kind, object, int, float]] = asyncio.Queue(_MOST_WAITING)
+
+    def give(self, kind: Kind, frame: object, turn: int, turn_time: float) -> None:
+        """For `run` to push. Who is slow loses the oldest, and holds up nobody else."""
+        if self._waiting.full():
+            self._waiting.get_nowait()
+        self._waiting.put_nowait((kind, frame, turn, turn_time))
+
+    async def run(self) -> None:
+        """Until the viewer is gone."""
+        with suppress(LiveError):
+            while True:
+                await self.push(*await self._waiting.get())
 
     async def push(self, kind: Kind, frame: object, turn: int, turn_time: float) -> None:
         if self._turn != turn:
@@ -106,9 +124,12 @@ class Relay:
             if turn_time is None:
                 continue
             if kind is Kind.VOICE:
-                await asyncio.sleep(max(0.0, self.relay_clock.due(turn_time) - self._clock()))
+                wait = self.relay_clock.due(turn_time) - self._clock()
+                if wait > _LONGEST_WAIT:
+                    continue  # stamps that leap into the future would stop everything until then
+                await asyncio.sleep(max(0.0, wait))
             for viewer in tuple(self.viewers):
-                await viewer.push(kind, frame, self.relay_clock.turn, turn_time)
+                viewer.give(kind, frame, self.relay_clock.turn, turn_time)
 
     def _turn_time(self, kind: Kind, receiver: RTCRtpReceiver, frame: Any) -> float | None:
         stream, origin = self.watch.bridge.current(kind), first_stamp(receiver)

@@ -12,6 +12,7 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 from statistics import median
 
@@ -71,6 +72,7 @@ class SendingSession:
         self._pacer: Pacer[VideoFrame] | None = None
         self._begun, self._room = asyncio.Event(), asyncio.Event()
         self._is_over = False
+        self._refused = 0
         self._pushed = asyncio.Event()
         self._wire = WireOffset()
         self._encoding: deque[float] = deque(maxlen=_REMEMBERED)
@@ -190,6 +192,9 @@ class SendingSession:
         self._running().see(picture, now, pts)
         self._pushed.set()
 
+    def reject(self) -> None:
+        self._refused += 1
+
     @property
     def target_fps(self) -> float:
         return self.stats().target_fps
@@ -238,7 +243,8 @@ class SendingSession:
 
     def stats(self) -> SenderStats:
         now = time.monotonic()
-        return (self._pacer or self._not_begun(now)).stats(now)
+        stats = (self._pacer or self._not_begun(now)).stats(now)
+        return replace(stats, rejected=stats.rejected + self._refused)
 
     def _not_begun(self, now: float) -> Pacer[VideoFrame]:
         return Pacer(self._policy, start=now, fps=self._face.fps if self._face else 25.0)
