@@ -51,6 +51,7 @@ def judge_page(
         if url is None:
             url = open_things.enter_context(own_page(serve))
         calibration, watched = run_interruptible(_watch(sink, screen, url, plan, folder, tell))
+        screen.require()
         observed = _observed(plan, sink.recorder, screen.eye, calibration, watched)
         return Judged(url=url, judgement=judge(observed), calibration=calibration)
 

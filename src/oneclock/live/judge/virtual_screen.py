@@ -40,6 +40,12 @@ class Screen:
     environment: Mapping[str, str]
     """With it, programs show themselves there."""
     eye: Eye
+    server: subprocess.Popen[bytes]
+
+    def require(self) -> None:
+        """A screen that went away shows its last picture for ever."""
+        if self.server.poll() is not None:
+            raise RigError("Xvfb", "went away", "try again")
 
 
 class Eye:
@@ -88,7 +94,7 @@ def virtual_screen(folder: Path) -> Iterator[Screen]:
         with (place / "Xvfb_screen0").open("rb") as file:
             eye = Eye(_pixels(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)))
         try:
-            yield Screen(environment={"DISPLAY": f":{display}"}, eye=eye)
+            yield Screen(environment={"DISPLAY": f":{display}"}, eye=eye, server=server)
         finally:
             eye.close()
 
