@@ -130,7 +130,7 @@ def test_a_page_that_is_in_step_only_at_the_end_is_outside() -> None:
     judgement = judge(replace(sound, beeps=beeps))
 
     assert judgement.settled is not None
-    assert judgement.settled.after > 5
+    assert judgement.settled.after > 6
     assert not judgement.is_within
 
 

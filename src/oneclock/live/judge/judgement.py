@@ -18,8 +18,8 @@ from oneclock.live.offset.standards import DETECTABLE
 
 AUDIO_RATE_TOLERANCE = 0.005
 """A browser whose audio clock is that far off does not play what it would play elsewhere."""
-SETTLES_WITHIN = 5.0
-"""Seconds. What is off for longer than that was seen to be off, however it ends."""
+_MOSTLY = 0.5
+"""Share of the undisturbed seconds: what is off for longer was seen to be off, however it ends."""
 _FEWEST_PAIRS = 3
 _FEWEST_SHARE = 0.4
 """Of the seconds in which there was neither fault nor gap."""
@@ -57,6 +57,7 @@ class Judgement:
     """If not, that is why, and the page is not to blame."""
     pairing: Pairing
     settled: Settled | None
+    is_mostly_settled: bool
     recoveries: tuple[tuple[str, float | None], ...]
     freezes: tuple[Freeze, ...]
     unsure_flashes: int
@@ -80,11 +81,11 @@ class Judgement:
 
     @property
     def is_within(self) -> bool:
-        """It settles soon, nobody would notice an offset, and every fault is overcome."""
+        """It is settled for most of the run, nobody would notice an offset, and every fault is
+        overcome."""
         noticed = any(not v.within for v in self.verdicts if v.limits is DETECTABLE)
         overcome = all(recovery is not None for _, recovery in self.recoveries)
-        soon = self.settled is not None and self.settled.after <= SETTLES_WITHIN
-        return self.why_not is None and soon and not noticed and overcome
+        return self.why_not is None and self.is_mostly_settled and not noticed and overcome
 
 
 def judge(observed: Observed) -> Judgement:
@@ -104,6 +105,7 @@ def judge(observed: Observed) -> Judgement:
         rig_is_sound=rig_fault is None,
         pairing=pairing,
         settled=settled,
+        is_mostly_settled=settled is not None and len(settled.offsets) >= _MOSTLY * len(calm),
         recoveries=tuple(
             (strike.fault, seconds)
             for strike, seconds in zip(observed.strikes, recovered, strict=True)
