@@ -21,11 +21,14 @@ from oneclock.live.policy import AvSyncPolicy, LateFramePolicy
 
 FACE_ROOM = 1.0
 """Seconds of pictures that may wait."""
+MOST_PICTURES = 60
+"""However many a second there are: one of 4K takes 13 MB."""
 
 
 class FaceTrack(Generic[Picture]):
     def __init__(self, policy: AvSyncPolicy, *, fps: float, stamping: Stamping) -> None:
         self._policy, self._fps, self._stamping = policy, fps, stamping
+        self._room = min(FACE_ROOM * fps, MOST_PICTURES)
         self._queue: PictureQueue[Picture] = PictureQueue()
         self._frames: FrameClock | None = None
         self._last_stamp = float("-inf")
@@ -37,7 +40,7 @@ class FaceTrack(Generic[Picture]):
 
     @property
     def is_full(self) -> bool:
-        return len(self._queue) >= FACE_ROOM * self._fps
+        return len(self._queue) >= self._room
 
     def __len__(self) -> int:
         return len(self._queue)
@@ -86,7 +89,7 @@ class FaceTrack(Generic[Picture]):
                 resync_threshold=self._policy.resync_threshold,
                 stamping=self._stamping,
             )
-        was_let_in_late = len(self._queue) + 1 >= FACE_ROOM * self._fps
+        was_let_in_late = len(self._queue) + 1 >= self._room
         return self._frames.time_of_next(arrived, tells=not (self._is_paused or was_let_in_late))
 
     def pause(self) -> None:
