@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from oneclock.cli.exit_codes import ExitCode
 from oneclock.cli.extras import require_extra
+from oneclock.cli.interrupted import when_interrupted
 from oneclock.errors import UsageError
 
 if TYPE_CHECKING:
@@ -64,17 +65,12 @@ def serve(
 
 async def _serve(settings: ServeSettings) -> None:
     import asyncio
-    import contextlib
-    import signal
 
     from oneclock.cli.say import say
     from oneclock.live.serve.serve_live import serve_live
 
     stop = asyncio.Event()
-    for signum in (signal.SIGINT, signal.SIGTERM):
-        # Where a loop cannot take signals, they interrupt it, which tidies up as well.
-        with contextlib.suppress(NotImplementedError, RuntimeError):
-            asyncio.get_running_loop().add_signal_handler(signum, stop.set)
+    when_interrupted(stop.set)
     await serve_live(settings, stop=stop, on_listening=_print_at_once, say=say)
 
 

@@ -8,6 +8,7 @@ from cyclopts import Parameter
 
 from oneclock.cli.exit_codes import ExitCode
 from oneclock.cli.extras import require_extra
+from oneclock.cli.interrupted import when_interrupted
 from oneclock.errors import UsageError
 
 if TYPE_CHECKING:
@@ -89,17 +90,12 @@ async def _watch(
 
 
 def _cancel_when_interrupted() -> None:
-    """Between two steps of the loop, so that leave is taken of the server."""
+    """So that leave is taken of the server."""
     import asyncio
-    import contextlib
-    import signal
 
     task = asyncio.current_task()
     assert task is not None
-    for signum in (signal.SIGINT, signal.SIGTERM):
-        # Where a loop cannot take signals they interrupt it, which tidies up as well.
-        with contextlib.suppress(NotImplementedError, RuntimeError):
-            asyncio.get_running_loop().add_signal_handler(signum, task.cancel)
+    when_interrupted(task.cancel)
 
 
 def _observations(

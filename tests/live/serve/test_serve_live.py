@@ -23,7 +23,7 @@ from tests.live.serve.watching import (
 )
 
 from oneclock.errors import UsageError
-from oneclock.live.serve import viewer, whep_server
+from oneclock.live.serve import read_body, viewer
 from oneclock.live.serve.offer import LARGEST_OFFER
 from oneclock.live.serve.serve_live import serve_live, serving_live
 from oneclock.live.serve.serve_settings import ServeSettings
@@ -232,7 +232,7 @@ def test_a_body_that_never_ends_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> N
         await asyncio.Event().wait()
 
     async def test() -> None:
-        monkeypatch.setattr(whep_server, "BODY_TAKES", 0.05)
+        monkeypatch.setattr(read_body, "BODY_TAKES", 0.05)
         async with (
             server() as served,
             served.http.post(served.at("whep"), data=dripping(), headers=SDP) as answer,

@@ -34,12 +34,11 @@ class BridgeObservation:
 
     @property
     def trusted(self) -> bool:
-        return self.offset is not None and self.offset.trusted
+        return self.observed.trusted
 
     @property
     def why_not(self) -> str:
-        """What stands between this and a number to rely on; empty if nothing does."""
-        return self.observed.why_none if self.offset is None else self.offset.why_not
+        return self.observed.why_not
 
 
 class Bridge:

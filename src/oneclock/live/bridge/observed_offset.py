@@ -30,6 +30,15 @@ class ObservedOffset:
     std: float | None = None
     """Standard deviation of the number, if the reports are true."""
 
+    @property
+    def trusted(self) -> bool:
+        return self.offset is not None and self.offset.trusted
+
+    @property
+    def why_not(self) -> str:
+        """What stands between this and a number to rely on; empty if nothing does."""
+        return self.why_none if self.offset is None else self.offset.why_not
+
 
 def observe_offset(voice: StreamSeen | None, face: StreamSeen | None, now: float) -> ObservedOffset:
     if voice is None or face is None:

@@ -9,7 +9,7 @@ libwebrtc left out is 0, as protocol buffers have it. How long freezes lasted is
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from oneclock.live.monitor.viewer_stats import InboundAudio, InboundVideo, RemoteReport
 
@@ -25,15 +25,7 @@ def voice_stats(stats: Stats) -> InboundAudio | None:
         return None
     seen = found.inbound
     return InboundAudio(
-        timestamp=found.rtc.timestamp / 1000,
-        ssrc=found.stream.ssrc,
-        packets_received=found.received.packets_received,
-        packets_lost=found.received.packets_lost,
-        jitter=found.received.jitter,
-        jitter_buffer_delay=seen.jitter_buffer_delay,
-        jitter_buffer_emitted_count=seen.jitter_buffer_emitted_count,
-        jitter_buffer_target_delay=seen.jitter_buffer_target_delay,
-        estimated_playout_timestamp=seen.estimated_playout_timestamp or None,
+        **_of_either(found),
         total_samples_received=seen.total_samples_received,
         concealed_samples=seen.concealed_samples,
         silent_concealed_samples=seen.silent_concealed_samples,
@@ -49,21 +41,29 @@ def face_stats(stats: Stats) -> InboundVideo | None:
         return None
     seen = found.inbound
     return InboundVideo(
-        timestamp=found.rtc.timestamp / 1000,
-        ssrc=found.stream.ssrc,
-        packets_received=found.received.packets_received,
-        packets_lost=found.received.packets_lost,
-        jitter=found.received.jitter,
-        jitter_buffer_delay=seen.jitter_buffer_delay,
-        jitter_buffer_emitted_count=seen.jitter_buffer_emitted_count,
-        jitter_buffer_target_delay=seen.jitter_buffer_target_delay,
-        estimated_playout_timestamp=seen.estimated_playout_timestamp or None,
+        **_of_either(found),
         frames_received=seen.frames_received,
         frames_decoded=seen.frames_decoded,
         frames_dropped=seen.frames_dropped,
         frames_per_second=seen.frames_per_second,
         freeze_count=seen.freeze_count,
     )
+
+
+def _of_either(found: Any) -> dict[str, Any]:
+    """What a voice and a face tell alike."""
+    seen = found.inbound
+    return {
+        "timestamp": found.rtc.timestamp / 1000,
+        "ssrc": found.stream.ssrc,
+        "packets_received": found.received.packets_received,
+        "packets_lost": found.received.packets_lost,
+        "jitter": found.received.jitter,
+        "jitter_buffer_delay": seen.jitter_buffer_delay,
+        "jitter_buffer_emitted_count": seen.jitter_buffer_emitted_count,
+        "jitter_buffer_target_delay": seen.jitter_buffer_target_delay,
+        "estimated_playout_timestamp": seen.estimated_playout_timestamp or None,
+    }
 
 
 def report_stats(stats: Stats) -> RemoteReport | None:

@@ -34,11 +34,11 @@ class RoomObservation:
 
     @property
     def trusted(self) -> bool:
-        return self.offset is not None and self.offset.trusted
+        return self.observed.trusted
 
     @property
     def why_not(self) -> str:
-        return self.observed.why_none if self.offset is None else self.offset.why_not
+        return self.observed.why_not
 
 
 class RoomWatch:

@@ -16,6 +16,7 @@ from oneclock.live.serve.guard import guarded
 from oneclock.live.serve.offer import LARGEST_OFFER, check_offer
 from oneclock.live.serve.viewer import CONNECTING_TAKES
 from oneclock.live.serve.whep_server import read_text
+from oneclock.live.webrtc.connection_state import OVER
 from oneclock.live.webrtc.relay import Relay, RelayViewer
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
 _SDP = "application/sdp"
 _MOST_VIEWERS = 8
-_OVER = frozenset({"failed", "closed"})
 _VOICE_CHANNELS = 2
 _FPS = 30.0
 
@@ -110,7 +110,7 @@ class _Sessions:
         if state == "connected" and session.viewer not in self._relay.viewers:
             self._relay.viewers.add(session.viewer)
             self._feeding[name] = asyncio.create_task(session.viewer.run(), name=f"feeding {name}")
-        if state in _OVER:
+        if state in OVER:
             self._close_soon(name)
 
     def _give_up(self, name: str) -> None:

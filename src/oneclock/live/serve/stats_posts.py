@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import math
 from collections.abc import Callable
 
@@ -11,13 +10,12 @@ from aiohttp import web
 from oneclock.errors import UsageError
 from oneclock.live.monitor.monitors import Monitors
 from oneclock.live.monitor.viewer_stats_parse import LARGEST_POST, parse_viewer_stats
+from oneclock.live.serve.read_body import BODY_TAKES, read_body
 from oneclock.live.serve.token_bucket import TokenBucket
 
 _A_SESSION = (4.0, 8.0)
 """Posts a second, and at once: a page sends one a second, and one more when it is closed."""
 _ALL = (200.0, 400.0)
-_BODY_TAKES = 10.0
-"""Seconds that a post of 16 kB may take; longer holds a connection for its own sake."""
 
 
 class StatsPosts:
@@ -39,9 +37,9 @@ class StatsPosts:
         if request.content_type != "application/json" or "Content-Encoding" in request.headers:
             return _refused(415, "send application/json, not compressed")
         try:
-            body = await _body(request)
+            body = await read_body(request, LARGEST_POST)
         except TimeoutError:
-            return _refused(408, f"the post took longer than {_BODY_TAKES:g} s")
+            return _refused(408, f"the post took longer than {BODY_TAKES:g} s")
         if body is None:
             return _refused(413, f"send at most {LARGEST_POST} bytes")
         return self._observe(session, body)
@@ -67,18 +65,6 @@ class StatsPosts:
             self._buckets = {k: b for k, b in self._buckets.items() if k in self._monitors}
             self._buckets[session] = TokenBucket(*_A_SESSION)
         return self._buckets[session]
-
-
-async def _body(request: web.Request) -> bytes | None:
-    """None, where it is too large; no more of it than that is ever held."""
-    body = bytearray()
-    async with asyncio.timeout(_BODY_TAKES):
-        while len(body) <= LARGEST_POST:
-            part = await request.content.read(LARGEST_POST + 1 - len(body))
-            if not part:
-                return bytes(body)
-            body += part
-    return None
 
 
 def _refused(status: int, words: str) -> web.Response:

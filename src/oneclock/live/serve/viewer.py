@@ -18,6 +18,7 @@ from oneclock.live.serve.fault_producers import FaultProducers
 from oneclock.live.serve.offer import check_offer
 from oneclock.live.serve.producer_order import Order
 from oneclock.live.serve.producer_script import ProducerScript
+from oneclock.live.webrtc.connection_state import OVER
 from oneclock.simulate.talking_clock import TalkingClock
 
 if TYPE_CHECKING:
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 CONNECTING_TAKES = 30.0
 """Seconds, at most: who offers and never comes must not keep others out."""
 _TELLS_EVERY = 1.0
-_GONE = frozenset({"closed", "failed"})
 
 
 class Viewer:
@@ -106,7 +106,7 @@ class Viewer:
         state = self._connection.connectionState
         if state == "connected":
             self._connected.set()
-        elif state in _GONE:
+        elif state in OVER:
             self._over.set()
 
 

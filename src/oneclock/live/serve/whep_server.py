@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
-
 from aiohttp import web
 
 from oneclock.errors import UsageError
 from oneclock.live.serve.guard import guarded
 from oneclock.live.serve.offer import LARGEST_OFFER
+from oneclock.live.serve.read_body import BODY_TAKES, read_body
 from oneclock.live.serve.viewers import NoRoom, Viewers
 
 _SDP = "application/sdp"
 _COME_BACK_IN = 10
 """Seconds."""
-BODY_TAKES = 10.0
-"""Seconds, at most: who sends byte by byte would keep a connection for ever."""
 
 
 def add_whep(app: web.Application, viewers: Viewers, *, token: str | None) -> None:
@@ -50,15 +47,12 @@ async def read_text(request: web.Request, content_type: str, most: int) -> str:
     a browser does not send these across origins without asking first, and is not answered."""
     if request.content_type != content_type:
         raise web.HTTPUnsupportedMediaType(text=f"send {content_type}")
-    body = bytearray()
     try:
-        async with asyncio.timeout(BODY_TAKES):
-            async for piece in request.content.iter_any():
-                body += piece
-                if len(body) > most:
-                    raise web.HTTPRequestEntityTooLarge(max_size=most, actual_size=len(body))
+        body = await read_body(request, most)
     except TimeoutError:
         raise web.HTTPRequestTimeout(text=f"the body took longer than {BODY_TAKES:g} s") from None
+    if body is None:
+        raise web.HTTPRequestEntityTooLarge(max_size=most, actual_size=most + 1)
     try:
         return body.decode("utf-8")
     except UnicodeDecodeError:

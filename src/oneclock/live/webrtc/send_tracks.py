@@ -28,6 +28,7 @@ from oneclock.live.pacing.media_clock import AUDIO_RATE, VIDEO_RATE, AvSyncClock
 from oneclock.live.pacing.pacer import Pacer
 from oneclock.live.pacing.voice_queue import Samples
 from oneclock.live.policy import AvSyncPolicy
+from oneclock.live.webrtc.connection_state import OVER
 from oneclock.live.webrtc.paced_tracks import Handed, PacedFaceTrack, PacedVoiceTrack
 from oneclock.live.webrtc.producers import Face, Voice
 from oneclock.live.webrtc.pump_tracks import face_of_track, pump_face, pump_voice, voice_of_track
@@ -35,7 +36,6 @@ from oneclock.live.webrtc.sender_reports import TruthfulReports
 
 _LONGEST_LEAD = 0.06
 _REMEMBERED = 25
-_OVER = ("closed", "failed")
 
 
 def send_tracks(
@@ -144,7 +144,7 @@ class SendingSession:
         return self._is_over
 
     def _look(self) -> None:
-        if self._connection.connectionState in _OVER:
+        if self._connection.connectionState in OVER:
             self._end()
 
     def _end(self) -> None:

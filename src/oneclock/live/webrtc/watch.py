@@ -8,13 +8,13 @@ from collections.abc import AsyncGenerator, Callable
 from typing import TYPE_CHECKING
 
 from oneclock.live.bridge.bridge import Bridge, BridgeObservation
+from oneclock.live.webrtc.connection_state import OVER
 from oneclock.live.webrtc.taps import Tap, tap_receiver
 
 if TYPE_CHECKING:
     from aiortc import MediaStreamTrack, RTCPeerConnection, RTCRtpReceiver
 
 EVERY = 1.0
-_GONE = frozenset({"failed", "closed"})
 
 
 class ConnectionWatch:
@@ -55,7 +55,7 @@ class ConnectionWatch:
                 )
 
     def _look(self) -> None:
-        if self._connection.connectionState in _GONE:
+        if self._connection.connectionState in OVER:
             self.bridge.gone()
             self.gone.set()
 
