@@ -2,12 +2,15 @@
 
 Prints Markdown. In real time, on the machine as it is: a run that the rig refuses to judge is tried
 again, and said to be so. The field's strict figures are here; `scripts/check` holds a short run.
+Exit codes: 0 if every limit holds, 1 if one does not, 4 if only some could not be judged.
 """
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator, Sequence
+import math
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from benchmarks.machine import machine_line
@@ -21,18 +24,52 @@ _TRIES = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """Seconds."""
+
+    p95: float
+    settled: float
+    settled_after: float
+    recovery: float
+    """The longest; infinite, where there was none."""
+    worst_later: float
+    """The largest amount of an offset later than 2 s after the faults."""
+    freezes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limit:
+    text: str
+    holds: Callable[[Figures], bool]
+
+
+_IN_STEP = (
+    Limit(text="p95 < 60 ms", holds=lambda figures: figures.p95 < 0.060),
+    Limit(text="settled within ±25 ms", holds=lambda figures: abs(figures.settled) <= 0.025),
+    Limit(text="after 5 s at most", holds=lambda figures: figures.settled_after <= 5.0),
+)
+_OVERCOME = (
+    Limit(text="no freeze", holds=lambda figures: figures.freezes == 0),
+    Limit(text="later < 100 ms", holds=lambda figures: figures.worst_later <= 0.100),
+)
+_RECOVERED = (Limit(text="recovery < 1 s", holds=lambda figures: figures.recovery <= 1.0),)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
     name: str
     seconds: float
     faults: tuple[str, ...] = ()
+    limits: tuple[Limit, ...]
 
 
+_BAD_NETWORK = ("delay:0.04", "jitter:0.015", "loss:0.02")
 CASES = (
-    Case(name="clean", seconds=40),
-    Case(name="network", seconds=40, faults=("delay:0.04", "jitter:0.015", "loss:0.02")),
-    Case(name="stall", seconds=20, faults=("stall:0.6@8",)),
-    Case(name="restart", seconds=20, faults=("restart@8",)),
-    Case(name="gap", seconds=20, faults=("gap:2@8",)),
+    Case(name="clean", seconds=40, limits=_IN_STEP),
+    Case(name="network", seconds=40, faults=_BAD_NETWORK, limits=_IN_STEP),
+    Case(name="stall", seconds=20, faults=("stall:0.6@8",), limits=_RECOVERED),
+    Case(name="restart", seconds=20, faults=("restart@8",), limits=_OVERCOME),
+    Case(name="gap", seconds=20, faults=("gap:2@8",), limits=_OVERCOME),
 )
 _HEAD = (
     "case",
@@ -45,10 +82,12 @@ _HEAD = (
     "audio clock",
     "resolves ms",
     "a file ms",
+    "limits",
 )
+_BROKEN = "BROKEN"
 
 
-def main() -> None:
+def main() -> int:
     wanted = _arguments()
     print(machine_line("oneclock", "aiortc", "playwright"), flush=True)
     rows = []
@@ -57,6 +96,9 @@ def main() -> None:
             rows += [_row(case, number, wanted.runs) for number in range(wanted.runs)]
     print()
     print(table(_HEAD, rows))
+    if any(_BROKEN in row[-1] for row in rows):
+        return 1
+    return 0 if all(row[-1] for row in rows) else 4
 
 
 def _row(case: Case, number: int, runs: int) -> list[str]:
@@ -64,10 +106,16 @@ def _row(case: Case, number: int, runs: int) -> list[str]:
     reasons = []
     for judged, reason in _tried(case):
         if judged is not None:
-            return [name, *_figures(case, judged)]
+            return [name, *_cells(case, judged), _held(case, _figures(case, judged))]
         reasons.append(reason)
         print(f"{name}: not judgeable: {reason}", flush=True)
     return [name, f"not judgeable ({reasons[-1]})", *[""] * (len(_HEAD) - 2)]
+
+
+def _held(case: Case, figures: Figures) -> str:
+    return ", ".join(
+        f"{limit.text}: {'held' if limit.holds(figures) else _BROKEN}" for limit in case.limits
+    )
 
 
 def _tried(case: Case) -> Iterator[tuple[Judged | None, str]]:
@@ -81,36 +129,46 @@ def _tried(case: Case) -> Iterator[tuple[Judged | None, str]]:
         yield (judged, "") if why_not is None else (None, why_not)
 
 
-def _figures(case: Case, judged: Judged) -> Sequence[str]:
+def _figures(case: Case, judged: Judged) -> Figures:
+    """What was not to be had holds no limit."""
     judgement, settled = judged.judgement, judged.judgement.settled
-    strikes = [fault for fault in case.faults if "@" in fault]
-    later = [abs(p.offset) for p in judgement.pairs if p.at > _calm_after(strikes)]
-    recoveries = [seconds for _, seconds in judgement.recoveries]
+    calm_after = _calm_after(case)
+    later = [abs(pair.offset) for pair in judgement.pairs if pair.at > calm_after]
+    recoveries = [math.inf if each is None else each for _, each in judgement.recoveries]
+    return Figures(
+        p95=math.inf if judgement.p95_abs is None else judgement.p95_abs,
+        settled=math.inf if settled is None else settled.median,
+        settled_after=math.inf if settled is None else settled.after,
+        recovery=max(recoveries, default=0.0),
+        worst_later=max(later, default=math.inf),
+        freezes=len(judgement.freezes),
+    )
+
+
+def _cells(case: Case, judged: Judged) -> Sequence[str]:
+    judgement, figures = judged.judgement, _figures(case, judged)
+    strikes = judgement.recoveries
     return (
-        _ms(judgement.p95_abs),
-        "never" if settled is None else f"{settled.median * 1e3:+.0f}",
-        "" if settled is None else f"{settled.after:.1f}",
-        ", ".join("never" if each is None else f"{each:.2f}" for each in recoveries) or "–",
-        _ms(max(later, default=None)) if strikes else "–",
-        str(len(judgement.freezes)),
+        _ms(figures.p95),
+        "never" if judgement.settled is None else f"{figures.settled * 1e3:+.0f}",
+        "" if judgement.settled is None else f"{figures.settled_after:.1f}",
+        ", ".join("never" if each is None else f"{each:.2f}" for _, each in strikes) or "–",
+        _ms(figures.worst_later) if strikes else "–",
+        str(figures.freezes),
         f"{judgement.audio_clock_rate:.4f}",
         _ms(judgement.resolution),
         f"{judged.calibration.file_offset * 1e3:+.0f}",
     )
 
 
-def _calm_after(strikes: Sequence[str]) -> float:
-    """Two seconds after the last fault is over: `stall:0.6@8`."""
-    ends = []
-    for strike in strikes:
-        what, _, at = strike.partition("@")
-        _, _, amount = what.partition(":")
-        ends.append(float(at) + float(amount or 0.0))
-    return max(ends, default=0.0) + 2.0
+def _calm_after(case: Case) -> float:
+    """Two seconds after the last fault is over."""
+    strikes = plan_judging(None, case.seconds, case.faults).strikes
+    return max((fault.end for _, fault in strikes), default=0.0) + 2.0
 
 
-def _ms(seconds: float | None) -> str:
-    return "–" if seconds is None else f"{seconds * 1e3:.0f}"
+def _ms(seconds: float) -> str:
+    return f"{seconds * 1e3:.0f}" if math.isfinite(seconds) else "–"
 
 
 def _arguments() -> argparse.Namespace:
@@ -122,4 +180,4 @@ def _arguments() -> argparse.Namespace:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

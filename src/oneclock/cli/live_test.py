@@ -28,7 +28,8 @@ def live_test(
 
     Opens the page in Chromium without a window, sees its flashes and hears its beeps, and judges
     their offset by ITU-R BT.1359, EBU R37 and ATSC IS-191. Positive: the voice is early. The rig
-    calibrates itself first, says what it resolves, and refuses to judge when it is itself off.
+    calibrates itself first, says what it resolves, and refuses to judge when it is itself off. A
+    server that asks, as `oneclock live serve` does, is told the offset while it is measured.
 
     Exit codes: 0 within BT.1359's limits of what is detectable, and every fault overcome; 1 not so;
     2 usage; 4 not judgeable.
@@ -37,9 +38,9 @@ def live_test(
     ----------
     url
         A page that plays one WebRTC video with a flash and a beep on every second, by itself.
-        Without it, `oneclock live serve` is begun and judged.
+        Without it, `oneclock live serve` is begun and judged. A token goes behind it: #token=TOKEN.
     seconds
-        How long to watch, from the first picture on.
+        How long to watch, from the first picture on; an hour at the most.
     fault
         What goes wrong, once for each: `delay:0.04`, `jitter:0.015`, `loss:0.02` on the network,
         throughout; `stall:0.6@8`, `gap:2@8`, `restart@8`, `late:0.2@8` at the sender, after so many

@@ -1,8 +1,10 @@
 """A page of our own to judge: plain aiortc, plain aiohttp, and an error that is known.
 
-    python flash_page.py --late 0.2
+    python flash_page.py --late 0.2 --moves-after 3 --told offsets.jsonl
 
-Every picture is sent that many seconds after its sound. The first line on stdout is the address.
+Every picture is sent that many seconds after its sound; after so many seconds the page has its
+video elsewhere and smaller; what it is told of its offsets is written down. The first line on
+stdout is the address.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ import asyncio
 import fractions
 import time
 from dataclasses import dataclass
+from pathlib import Path
 
 import aioice.ice
 import av
@@ -19,6 +22,7 @@ from aiohttp import web
 from aiortc import MediaStreamTrack, RTCPeerConnection, RTCSessionDescription
 
 from oneclock.live.faults import FaultKind, parse_fault
+from oneclock.live.offset.offset_post import offset_link
 from oneclock.simulate.talking_clock import TalkingClock
 
 FPS = 25
@@ -42,6 +46,10 @@ PAGE = """<!doctype html><title>flash page</title><video autoplay playsinline></
   await peer.setRemoteDescription(await answer.json());
 })();
 </script>"""
+MOVES = """<script>setTimeout(() => {
+  document.querySelector('video').style.cssText =
+    'position: absolute; left: 700px; top: 300px; width: 240px';
+}, %d);</script>"""
 
 
 @dataclass(slots=True)
@@ -98,12 +106,13 @@ class Face(MediaStreamTrack):
         return frame
 
 
-def page(late: float, faults: bool) -> web.Application:
-    show = Show(clock=TalkingClock(size=(320, 180), fps=FPS), late=late)
+def page(asked: argparse.Namespace) -> web.Application:
+    show = Show(clock=TalkingClock(size=(320, 180), fps=FPS), late=asked.late)
     peers: set[RTCPeerConnection] = set()
 
     async def index(_: web.Request) -> web.Response:
-        return web.Response(text=PAGE, content_type="text/html")
+        moves = MOVES % (asked.moves_after * 1000) if asked.moves_after else ""
+        return web.Response(text=PAGE + moves, content_type="text/html")
 
     async def offer(request: web.Request) -> web.Response:
         peer = RTCPeerConnection()
@@ -113,7 +122,14 @@ def page(late: float, faults: bool) -> web.Application:
         await peer.setRemoteDescription(RTCSessionDescription(**await request.json()))
         await peer.setLocalDescription(await peer.createAnswer())
         own = peer.localDescription
-        return web.json_response({"sdp": own.sdp, "type": own.type})
+        headers = {"Link": offset_link("/offset/1")} if asked.told else {}
+        return web.json_response({"sdp": own.sdp, "type": own.type}, headers=headers)
+
+    async def offset(request: web.Request) -> web.Response:
+        told = await request.read()
+        with asked.told.open("ab") as file:
+            file.write(told + b"\n")
+        return web.Response(status=204)
 
     async def fault(request: web.Request) -> web.Response:
         told = parse_fault((await request.json())["fault"])
@@ -130,14 +146,14 @@ def page(late: float, faults: bool) -> web.Application:
     app = web.Application()
     app.router.add_get("/", index)
     app.router.add_post("/offer", offer)
-    if faults:
-        app.router.add_post("/fault", fault)
+    app.router.add_post("/fault", fault)
+    app.router.add_post("/offset/1", offset)
     app.on_shutdown.append(close)
     return app
 
 
-async def serve(late: float, faults: bool) -> None:
-    runner = web.AppRunner(page(late, faults))
+async def serve(asked: argparse.Namespace) -> None:
+    runner = web.AppRunner(page(asked))
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()
@@ -152,11 +168,12 @@ async def serve(late: float, faults: bool) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--late", type=float, default=0.0)
-    parser.add_argument("--no-faults", action="store_true")
+    parser.add_argument("--moves-after", type=float)
+    parser.add_argument("--told", type=Path)
     asked = parser.parse_args()
     # Loopback is what a test may use, and the one address that is everywhere.
     aioice.ice.get_host_addresses = lambda use_ipv4, use_ipv6: ["127.0.0.1"]
-    asyncio.run(serve(asked.late, not asked.no_faults))
+    asyncio.run(serve(asked))
 
 
 if __name__ == "__main__":

@@ -7,14 +7,13 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from oneclock.live.judge.flashes import Pictures
 from oneclock.live.judge.marks import Mark
 from oneclock.live.judge.pairing import Pair
+from oneclock.live.judge.pictures import PATCHES, Pictures
 from oneclock.simulate.talking_marks import BEEP_SECONDS
 
 RATE = 48000
 FPS = 25
-PATCHES = 19
 DARK, BRIGHT = 20.0, 230.0
 
 

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 from tests.live.judge.synthetic import RATE, burst
 
-from oneclock.live.judge.beeps import find_beeps
+from oneclock.live.judge.beeps import Listening, find_beeps
 from oneclock.simulate.talking_clock import TalkingClock
 from oneclock.simulate.talking_marks import BEEP_PITCHES
 
@@ -85,3 +86,44 @@ def test_a_beep_that_lost_a_packet_is_still_where_it_began() -> None:
     (beep,) = find_beeps(samples, RATE)
 
     assert beep.at == pytest.approx(1.0, abs=0.01)
+
+
+@pytest.fixture(scope="module")
+def talk() -> NDArray[np.float64]:
+    return TalkingClock(size=(160, 90)).samples(3 * RATE // 2, 3 * RATE) / 32768
+
+
+@given(lengths=st.lists(st.integers(0, RATE), min_size=1, max_size=5), first=st.integers(0, 9999))
+@settings(max_examples=12)
+def test_beeps_are_the_same_in_whatever_pieces_the_sound_comes(
+    talk: NDArray[np.float64], lengths: list[int], first: int
+) -> None:
+    listening = Listening(RATE, first)
+
+    found = []
+    for piece in np.split(talk, np.cumsum(lengths)):
+        found += listening.hear(piece)
+    found += listening.end()
+
+    whole = find_beeps(talk, RATE)
+    assert [beep.code for beep in found] == [beep.code for beep in whole] == [2, 3, 0]
+    onsets = [beep.at + first / RATE for beep in whole]
+    assert [beep.at for beep in found] == pytest.approx(onsets, abs=1e-5)
+
+
+def test_a_beep_is_told_as_soon_as_what_follows_it_was_heard() -> None:
+    listening, samples = Listening(RATE), np.zeros(3 * RATE)
+    burst(samples, 1.0, BEEP_PITCHES[2])
+
+    assert listening.hear(samples[: round(1.2 * RATE)]) == []
+    (beep,) = listening.hear(samples[round(1.2 * RATE) : round(1.3 * RATE)])
+    assert beep.at == pytest.approx(1.0, abs=A_MILLISECOND)
+    assert listening.hear(samples[round(1.3 * RATE) :]) == []
+
+
+def test_no_more_sound_is_kept_than_will_be_needed() -> None:
+    listening = Listening(RATE)
+    for _ in range(30):
+        listening.hear(np.zeros(RATE))
+
+    assert len(listening._kept) <= RATE

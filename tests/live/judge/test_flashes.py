@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from tests.live.judge.synthetic import DARK, FPS, film, marks
 
-from oneclock.live.judge.flashes import Pictures, find_flashes
+from oneclock.live.judge.flashes import find_flashes
+from oneclock.live.judge.pictures import Pictures
 from oneclock.simulate.talking_clock import TalkingClock
 
 

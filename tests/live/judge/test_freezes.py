@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from tests.live.judge.synthetic import FPS, film
 
-from oneclock.live.judge.flashes import Pictures
 from oneclock.live.judge.freezes import find_freezes
+from oneclock.live.judge.pictures import Pictures
 
 
 def without(pictures: Pictures, begin: float, end: float, *, shown: bool = False) -> Pictures:

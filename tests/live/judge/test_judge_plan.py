@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from oneclock.errors import UsageError
-from oneclock.live.judge.judge_plan import fault_url, plan_judging
+from oneclock.live.judge.judge_plan import fault_url, page_token, plan_judging
 from oneclock.simulate.network import Network
 
 PAGE = "http://127.0.0.1:8080/"
@@ -32,7 +32,7 @@ def test_faults_of_the_sender_strike_in_order_of_time_under_the_names_they_were_
     ("seconds", "faults", "words"),
     [
         (3.9, [], "--seconds"),
-        (601, [], "--seconds"),
+        (3601, [], "--seconds"),
         (float("nan"), [], "--seconds"),
         (float("inf"), [], "--seconds"),
         (20, ["stall"], "needs an amount"),
@@ -72,3 +72,8 @@ def test_the_same_fault_twice_at_different_times_is_two() -> None:
 )
 def test_faults_are_ordered_at_the_origin_with_the_token_of_the_page(page: str, url: str) -> None:
     assert fault_url(page) == url
+
+
+def test_a_page_without_a_token_has_none() -> None:
+    assert page_token(PAGE) is None
+    assert page_token(PAGE + "?token=a#token=b") == "b"

@@ -27,6 +27,7 @@ def observed(offset: float, strikes: Sequence[Strike] = (), *, numbered: bool = 
         seconds=SECONDS,
         pictures=film(SECONDS, []),
         seen=film(SECONDS, flashes, numbered=numbered),
+        unplaced=0.0,
         beeps=marks(heard) if numbered else [Mark(at=at, code=0) for at in heard],
         strikes=strikes,
         audio_clock_rate=1.0001,
@@ -76,6 +77,9 @@ def test_a_rig_that_is_itself_off_does_not_judge() -> None:
         "no beep": replace(sound, beeps=[]),
         "no flash": replace(sound, seen=film(SECONDS, [])),
         "too few": replace(sound, beeps=sound.beeps[:3]),
+        "too few of 12 s; its <video> moved or changed its size, and for 25%": replace(
+            sound, beeps=sound.beeps[:3], unplaced=3.0
+        ),
     }
 
     for words, case in reasons.items():

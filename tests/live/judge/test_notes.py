@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from tests.live.judge.synthetic import PATCHES, film, marks
+from tests.live.judge.synthetic import film, marks
 
 from oneclock.live.judge.calibration import Calibration
 from oneclock.live.judge.clock_lines import BrowserClock
@@ -15,16 +15,17 @@ from oneclock.live.judge.judge_page import Judged
 from oneclock.live.judge.judge_plan import plan_judging
 from oneclock.live.judge.judgement import Observed, judge
 from oneclock.live.judge.notes import Notes
-from oneclock.live.judge.screen_view import Place
+from oneclock.live.judge.pictures import PATCHES
 from oneclock.live.judge.settling import Strike
 from oneclock.live.judge.told import not_told, told
+from oneclock.live.judge.whereabouts import Place
 
 CLOCK = BrowserClock(zero=100.0, uncertainty=0.0)
 
 
 def taken(frames: list[list[Any]], origin: float = 1.0) -> dict[str, Any]:
     audio = [[0.2 * number, 0.2 * number + 1] for number in range(20)]
-    return {"origin": origin, "frames": frames, "audio": audio, "problems": [], "places": {}}
+    return {"origin": origin, "frames": frames, "moves": [], "audio": audio, "problems": []}
 
 
 def frame(name: str, shown: float, number: int, size: int) -> list[Any]:
@@ -32,32 +33,37 @@ def frame(name: str, shown: float, number: int, size: int) -> list[Any]:
 
 
 def test_the_video_that_shows_most_is_judged() -> None:
-    notes = Notes()
-    notes.add(taken([frame("thumb", 0.1 * n, n, 10) for n in range(20)]))
+    notes = Notes(clock=CLOCK)
+    notes.add(taken([frame("thumb", 0.1 * n + 0.1, n, 10) for n in range(20)]))
     notes.add(taken([frame("main", 0.1 * n, n, 1000) for n in range(15)]))
 
     assert notes.video() == "main"
-    pictures = notes.pictures("main", CLOCK)
+    assert notes.first_shown == 100.1
+    pictures = notes.pictures("main", 0.0, 200.0)
     assert len(pictures.shown) == 15
     assert pictures.shown[0] == 100.0
     assert pictures.patches.shape == (15, PATCHES)
 
 
-def test_a_video_is_where_it_was_last() -> None:
-    notes = Notes()
-    notes.add({**taken([]), "places": {"main": [0, 0, 64, 36]}})
-    notes.add({**taken([]), "places": {"main": [8, 4, 640, 360]}})
+def test_where_a_video_was_is_known_of_all_its_time() -> None:
+    notes = Notes(clock=CLOCK)
+    notes.add({**taken([]), "moves": [["main", 1.0, 1.0, 0, 0, 64, 36]]})
+    notes.add({**taken([]), "moves": [["main", 1.95, 2.0, 8, 4, 640, 360]]})
 
-    assert notes.place("main") == Place(left=8, top=4, width=640, height=360)
+    assert [(move.last_seen_before, move.at) for move in notes.moves["main"]] == [
+        (101.0, 101.0),
+        (101.95, 102.0),
+    ]
+    assert notes.moves["main"][1].place == Place(left=8, top=4, width=640, height=360)
 
 
 def test_a_page_without_video_has_none() -> None:
-    assert Notes().video() is None
-    assert len(Notes().pictures("any", CLOCK).shown) == 0
+    assert Notes(clock=CLOCK).video() is None
+    assert len(Notes(clock=CLOCK).pictures("any", 0.0, 1.0).shown) == 0
 
 
 def test_a_page_that_was_loaded_anew_is_known_by_its_origins() -> None:
-    notes = Notes()
+    notes = Notes(clock=CLOCK)
     notes.add(taken([], origin=1.0))
     notes.add(taken([], origin=1.0))
     assert len(notes.origins) == 1
@@ -66,13 +72,13 @@ def test_a_page_that_was_loaded_anew_is_known_by_its_origins() -> None:
 
 
 def test_the_audio_clock_is_judged_within_the_run_alone() -> None:
-    notes = Notes()
-    notes.add(taken([]))
-    notes.audio = [[0.5 * wall if wall < 5 else wall, wall] for wall in range(12)]
+    notes = Notes(clock=CLOCK)
+    played = [[0.5 * wall if wall < 5 else wall, wall] for wall in range(12)]
+    notes.add({**taken([]), "audio": played})
 
-    assert notes.audio_rate(CLOCK, 105.0, 112.0) == pytest.approx(1.0)
-    assert notes.audio_rate(CLOCK, 100.0, 105.0) == pytest.approx(0.5)
-    assert notes.audio_rate(CLOCK, 100.0, 101.0) is None
+    assert notes.audio_rate(105.0, 112.0) == pytest.approx(1.0)
+    assert notes.audio_rate(100.0, 105.0) == pytest.approx(0.5)
+    assert notes.audio_rate(100.0, 101.0) is None
 
 
 # -- what scripts read ---------------------------------------------------------------------------
@@ -92,6 +98,7 @@ def judged(offset: float, audio_clock_rate: float = 1.0) -> Judged:
         seconds=12.0,
         pictures=film(12, flashes),
         seen=film(12, flashes),
+        unplaced=0.0,
         beeps=[replace(flash, at=flash.at - offset) for flash in flashes],
         strikes=[Strike(fault="stall:0.6@5", begin=5.0, end=5.6)],
         audio_clock_rate=audio_clock_rate,

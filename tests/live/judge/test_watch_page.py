@@ -7,25 +7,37 @@ from collections.abc import Sequence
 from types import SimpleNamespace
 from typing import Any, cast
 
+import numpy as np
 import pytest
-from tests.live.judge.synthetic import PATCHES
 
 from oneclock.live.faults import parse_fault
 from oneclock.live.judge import watch_page
+from oneclock.live.judge.beeps import Listening
+from oneclock.live.judge.calibration import Calibration
+from oneclock.live.judge.clock_lines import BrowserClock
 from oneclock.live.judge.judge_plan import plan_judging
 from oneclock.live.judge.not_judgeable import NotJudgeableError, RigError
 from oneclock.live.judge.notes import Notes
+from oneclock.live.judge.open_page import load
+from oneclock.live.judge.pictures import PATCHES
+from oneclock.live.judge.recording import RATE
+from oneclock.live.judge.tell_server import ServerToTell
+from oneclock.live.judge.watched import Watched
 
 URL = "http://127.0.0.1:1/"
+CALIBRATION = Calibration(until_refresh=0.0, file_offset=0.0, scatter=0.0, marks=7)
 FRAME = ["video 1", 0.5, 1, 100, *([0.0] * PATCHES)]
 
 
 class FakePage:
     """Hands over what a probe noted, one lot after the other, and orders faults."""
 
-    def __init__(self, lots: Sequence[dict[str, Any]] = (), status: int = 204) -> None:
+    def __init__(
+        self, lots: Sequence[dict[str, Any]] = (), status: int = 204, said: bytes = b""
+    ) -> None:
         self._lots = list(lots)
         self._status = status
+        self._said = said
         self.ordered: list[tuple[str, object]] = []
         self.pressed = 0
         self.context = SimpleNamespace(request=SimpleNamespace(post=self._post))
@@ -40,7 +52,10 @@ class FakePage:
 
     async def _post(self, url: str, data: object, **_: object) -> Any:
         self.ordered.append((url, data))
-        return SimpleNamespace(ok=self._status < 400, status=self._status)
+        return SimpleNamespace(ok=self._status < 400, status=self._status, body=self._body)
+
+    async def _body(self) -> bytes:
+        return self._said
 
     def get_by_role(self, role: str, name: object) -> Any:
         async def is_visible() -> bool:
@@ -57,22 +72,42 @@ def lot(frames: Sequence[Any] = (), *, origin: float = 1.0, problem: str = "") -
     return {
         "origin": origin,
         "frames": list(frames),
+        "moves": [],
         "audio": [],
         "problems": problems,
-        "places": {},
     }
 
 
-def page(*lots: dict[str, Any], status: int = 204) -> Any:
-    return FakePage(lots or (lot(),), status)
+def page(*lots: dict[str, Any], status: int = 204, said: bytes = b"") -> Any:
+    return FakePage(lots or (lot(),), status, said)
+
+
+def rig() -> Any:
+    """Sees nothing and hears nothing."""
+    recorder = SimpleNamespace(
+        taken=0, take=lambda: np.zeros(0, np.int16), arrivals=lambda: np.zeros((0, 2))
+    )
+    return SimpleNamespace(
+        eye=SimpleNamespace(take=list), recorder=recorder, calibration=CALIBRATION
+    )
+
+
+def nothing_yet() -> Watched:
+    return Watched(
+        notes=Notes(clock=BrowserClock(zero=0.0, uncertainty=0.0)),
+        listening=Listening(RATE),
+        calibration=CALIBRATION,
+    )
+
+
+def nobody_asks() -> ServerToTell:
+    return ServerToTell(URL, cast("Any", None), print)
 
 
 def test_a_fault_is_ordered_as_the_contract_has_it() -> None:
     fake = page()
 
-    strike = asyncio.run(
-        watch_page._strike(fake, URL, "stall:0.60@8", parse_fault("stall:0.60@8"), 0.0)
-    )
+    strike = asyncio.run(watch_page._strike(fake, URL, "stall:0.60@8", parse_fault("stall:0.60@8")))
 
     assert fake.ordered == [(URL + "fault", {"fault": "stall:0.6"})]
     assert strike.fault == "stall:0.60@8"
@@ -82,23 +117,22 @@ def test_a_fault_is_ordered_as_the_contract_has_it() -> None:
 def test_a_restart_has_no_amount() -> None:
     fake = page()
 
-    asyncio.run(watch_page._strike(fake, URL, "restart@8", parse_fault("restart@8"), 0.0))
+    asyncio.run(watch_page._strike(fake, URL, "restart@8", parse_fault("restart@8")))
 
     assert fake.ordered == [(URL + "fault", {"fault": "restart"})]
 
 
-@pytest.mark.parametrize("status", [404, 405, 500])
-def test_a_page_that_knows_no_faults_is_not_judgeable_with_them(status: int) -> None:
-    with pytest.raises(NotJudgeableError, match=str(status)) as raised:
-        asyncio.run(
-            watch_page._strike(page(status=status), URL, "restart", parse_fault("restart"), 0.0)
-        )
+def test_a_page_that_refuses_a_fault_is_not_judgeable_with_it() -> None:
+    fake = page(status=403, said=b"the token is another one\n")
+
+    with pytest.raises(NotJudgeableError, match="the token is another one") as raised:
+        asyncio.run(watch_page._strike(fake, URL, "restart", parse_fault("restart")))
     assert not isinstance(raised.value, RigError)
 
 
 def test_a_page_that_answers_with_an_error_is_not_judged() -> None:
     with pytest.raises(NotJudgeableError, match="answers 503"):
-        asyncio.run(watch_page._load(page(status=503), URL))
+        asyncio.run(load(page(status=503), URL))
 
 
 @pytest.mark.parametrize(
@@ -114,7 +148,7 @@ def test_a_page_that_cannot_be_watched_to_the_end_is_not_judged(
     plan = plan_judging(URL, 4, [])
 
     with pytest.raises(NotJudgeableError, match=words):
-        asyncio.run(watch_page._watch(page(*lots), URL, plan, lambda text: None))
+        asyncio.run(watch_page._watch(page(*lots), URL, plan, rig(), nobody_asks(), print))
 
 
 def test_a_page_that_shows_nothing_is_asked_to_start_once_and_then_given_up(
@@ -126,15 +160,15 @@ def test_a_page_that_shows_nothing_is_asked_to_start_once_and_then_given_up(
     fake = page()
 
     with pytest.raises(NotJudgeableError, match="shows no picture"):
-        asyncio.run(watch_page._first_picture(fake, URL, Notes()))
+        asyncio.run(watch_page._first_picture(fake, URL, nothing_yet(), rig()))
 
     assert cast("FakePage", fake).pressed == 1
 
 
 def test_a_page_that_plays_by_itself_is_left_alone() -> None:
-    fake, notes = page(lot([FRAME])), Notes()
+    fake = page(lot([FRAME]))
 
-    asyncio.run(watch_page._first_picture(fake, URL, notes))
+    shown = asyncio.run(watch_page._first_picture(fake, URL, nothing_yet(), rig()))
 
-    assert notes.frames == [FRAME]
+    assert shown == FRAME[1]
     assert cast("FakePage", fake).pressed == 0

@@ -29,26 +29,64 @@ _ASIDE = 1.2
 _GONE = 0.25
 """Of its power."""
 _BLOCK_SECONDS = 30.0
-_MARGIN_SECONDS = 0.5
+_AROUND_SECONDS = 0.25
+"""On both sides of an onset: the beep, what may not be beside it, and the filter's ringing."""
+
+
+class Listening:
+    """To sound that comes piece by piece, of which no more is kept than will be needed."""
+
+    def __init__(self, rate: int, first: int = 0) -> None:
+        """Begun at that sample of a recording; beeps are told in seconds of all of it."""
+        self._rate = rate
+        self._around = round(_AROUND_SECONDS * rate)
+        self._kept: Samples = np.zeros(0)
+        self._before = first
+        """Samples that are not, or no longer, kept."""
+        self._searched = first
+
+    def hear(self, samples: NDArray[np.floating]) -> list[Mark]:
+        """Full scale is 1. The beeps that begin so early that what is around them has been heard:
+        in order."""
+        self._kept = np.concatenate((self._kept, samples))
+        return self._search(self._before + len(self._kept) - self._around)
+
+    def end(self) -> list[Mark]:
+        """The others."""
+        return self._search(self._before + len(self._kept))
+
+    def _search(self, end: int) -> list[Mark]:
+        if end <= self._searched:
+            return []
+        onsets = [
+            (self._before + beep.at * self._rate, beep.code)
+            for beep in _beeps_of_block(self._kept, self._rate)
+        ]
+        found = [
+            Mark(at=onset / self._rate, code=code)
+            for onset, code in onsets
+            if self._searched <= onset < end
+        ]
+        self._searched = end
+        done = max(end - self._around - self._before, 0)
+        self._kept, self._before = self._kept[done:].copy(), self._before + done
+        return sorted(found, key=lambda beep: beep.at)
 
 
 def find_beeps(samples: NDArray[np.floating], rate: int) -> list[Mark]:
     """In order; seconds from the first sample. Full scale is 1."""
-    beeps: list[Mark] = []
-    block, margin = round(_BLOCK_SECONDS * rate), round(_MARGIN_SECONDS * rate)
-    for begin in range(0, len(samples), block):
-        first = max(begin - margin, 0)
-        piece = np.asarray(samples[first : begin + block + margin], np.float64)
-        if len(piece) < 3 * BEEP_SECONDS * rate:
-            continue
-        for beep in _beeps_of_block(piece, rate):
-            onset = beep.at + first / rate
-            if begin <= onset * rate < begin + block:
-                beeps.append(Mark(at=onset, code=beep.code))
-    return sorted(beeps, key=lambda beep: beep.at)
+    listening, block = Listening(rate), round(_BLOCK_SECONDS * rate)
+    beeps = [
+        beep
+        for begin in range(0, len(samples), block)
+        for beep in listening.hear(samples[begin : begin + block])
+    ]
+    return beeps + listening.end()
 
 
 def _beeps_of_block(samples: Samples, rate: int) -> list[Mark]:
+    if len(samples) < 3 * BEEP_SECONDS * rate:
+        return []
     sections = butter(4, _BAND, btype="bandpass", fs=rate, output="sos")
     # Silence on both sides, so that a beep at the edge has a before and an after.
     aside = round(_ASIDE * BEEP_SECONDS * rate)

@@ -16,13 +16,14 @@ from oneclock.live.judge.beeps import find_beeps
 from oneclock.live.judge.browser import clock_of
 from oneclock.live.judge.calibration import Calibration, calibrate
 from oneclock.live.judge.clock_lines import recording_clock
+from oneclock.live.judge.eye import Eye
 from oneclock.live.judge.flashes import find_flashes
 from oneclock.live.judge.not_judgeable import RigError
 from oneclock.live.judge.notes import Notes
-from oneclock.live.judge.null_sink import HEARD_AFTER, RATE, Recorder
+from oneclock.live.judge.null_sink import Recorder
 from oneclock.live.judge.page_script import calibration_script, probe_script
-from oneclock.live.judge.screen_view import Place, pictures_seen
-from oneclock.live.judge.virtual_screen import Eye
+from oneclock.live.judge.recording import FULL_SCALE, HEARD_AFTER, RATE
+from oneclock.live.judge.screen_view import View
 from oneclock.media.write_media import Picture, Sound, write_media
 from oneclock.simulate.talking_marks import BEEP_LEVEL, BEEP_PITCHES, BEEP_SECONDS
 from oneclock.timebase.frame_rate import FrameRate
@@ -40,6 +41,8 @@ _MARKS = 7
 _LEAD = _PERIOD
 """Before the first mark, so that the player runs evenly."""
 _FILE_CODE = 0
+_FILE = "file"
+"""As calibration.js calls it."""
 _SMALL = (120, 160, 3)
 
 
@@ -52,24 +55,25 @@ async def calibrate_rig(
     await context.add_init_script(probe_script())
     page = await context.new_page()
     file = _write_file(folder / "calibration.webm")
-    notes, begun = Notes(), time.monotonic()
+    begun = time.monotonic()
     try:
         async with asyncio.timeout(_PATIENCE):
             await page.set_content("<!doctype html><title>calibration</title>")
-            clock = await clock_of(page)
+            notes = Notes(clock=await clock_of(page))
             address = "data:video/webm;base64," + base64.b64encode(file).decode()
-            left, top, width, height = await page.evaluate(calibration_script(), {"file": address})
+            await page.evaluate(calibration_script(), {"file": address})
             notes.add(await page.evaluate("window.__oneclock.take()"))
     except (Error, TimeoutError) as error:
         cause = f"cannot play a file ({str(error).splitlines()[0] if str(error) else 'too slow'})"
         raise RigError("this machine", cause, _LESS_WORK) from None
     finally:
         await context.close()
-    place = Place(left=left, top=top, width=width, height=height)
-    glances = [glance for glance in eye.glances() if glance.at >= begun]
+    view = View()
+    view.add(eye.take(), notes.moves[_FILE])
+    now = time.monotonic()
     seen, aimed_at = (
         [flash.at for flash in find_flashes(pictures, _PERIOD).seen]
-        for pictures in (pictures_seen(glances, place), notes.pictures("file", clock))
+        for pictures in (view.between(begun, now), notes.pictures(_FILE, begun, now))
     )
     heard = _heard(recorder)
     calibration = calibrate(seen=seen, aimed_at=aimed_at, heard=heard)
@@ -86,7 +90,7 @@ def _heard(recorder: Recorder) -> list[float]:
     clock = recording_clock(recorder.arrivals())
     if clock is None:
         raise RigError("parec", "recorded nothing", "see that pulseaudio runs")
-    beeps = find_beeps(recorder.samples() / 32768, RATE)
+    beeps = find_beeps(recorder.take() / FULL_SCALE, RATE)
     of_file = [beep.at for beep in beeps if beep.code == _FILE_CODE]
     return [clock.to_host(at * RATE) + HEARD_AFTER for at in of_file]
 

@@ -1,4 +1,4 @@
-// Plays a file, see calibration.py; resolves with its place on the screen when it has been played.
+// Plays a file, see calibration.py; resolves when it has been played.
 async ({ file }) => {
   const audio = window.__oneclock.audioContext;
   if (audio.state !== 'running') await audio.resume();
@@ -9,5 +9,4 @@ async ({ file }) => {
   document.body.append(player);
   await player.play();
   await new Promise((done, failed) => { player.onended = done; player.onerror = failed; });
-  return window.__oneclock.placeOf(player);
 }

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 _WINDOW = 1.0
 """Seconds: of the pieces of a recording that arrive within, the promptest counts."""
@@ -59,13 +60,15 @@ class RecordingClock:
         return (host - self.start) / self.seconds_per_sample
 
 
-def recording_clock(arrivals: Sequence[tuple[float, int]]) -> RecordingClock | None:
+def recording_clock(
+    arrivals: NDArray[np.float64] | Sequence[tuple[float, int]],
+) -> RecordingClock | None:
     """From when each piece was read and how many samples there were by then. Reading is late, now
     more, now less, and never early: the line runs along the earliest. None, where there are too few
     to say."""
-    if not arrivals:
+    if not len(arrivals):
         return None
-    times, counts = (np.array(column, float) for column in zip(*arrivals, strict=True))
+    times, counts = np.asarray(arrivals, np.float64).T
     if times[-1] - times[0] < 3 * _WINDOW:
         return None
     rough = (times[-1] - times[0]) / (counts[-1] - counts[0])
@@ -73,16 +76,14 @@ def recording_clock(arrivals: Sequence[tuple[float, int]]) -> RecordingClock | N
     # What is left over at the end belongs to the last: of a few pieces all may be late.
     windows = (times - times[0]) // _WINDOW
     windows = np.minimum(windows, (times[-1] - times[0]) // _WINDOW - 1)
-    earliest = np.array([_earliest(slack, windows == window) for window in np.unique(windows)])
+    promptest_first = np.lexsort((slack, windows))
+    _, firsts = np.unique(windows[promptest_first], return_index=True)
+    earliest = promptest_first[firsts]
     slope, start = np.polyfit(counts[earliest], times[earliest], 1)
     strays = times[earliest] - (start + slope * counts[earliest])
     return RecordingClock(
         start=float(start), seconds_per_sample=float(slope), unevenness=float(np.ptp(strays))
     )
-
-
-def _earliest(slack: np.ndarray[tuple[int], np.dtype[np.float64]], within: object) -> int:
-    return int(np.argmin(np.where(within, slack, np.inf)))  # type: ignore[call-overload]
 
 
 def rate_of(times: Sequence[float], wall: Sequence[float]) -> float | None:

@@ -9,8 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from oneclock.live.judge.marks import MARK_PERIOD, Mark
-
-Floats = NDArray[np.float64]
+from oneclock.live.judge.pictures import CELLS, Pictures
 
 _CONTRAST = 60.0
 """Of 255 levels, at least: a face that moves changes the mean of a patch by less."""
@@ -18,33 +17,6 @@ _RARELY = 0.3
 """Share of pictures, at most: a flash is the exception."""
 _REGULAR = 0.15
 """Seconds by which flashes that follow each other may miss the period."""
-_CELLS = 3
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pictures:
-    """What a page showed, picture by picture."""
-
-    shown: Floats
-    """Seconds: when each was first seen."""
-    numbers: NDArray[np.int64]
-    """Counted by the browser; where one is skipped, a picture was shown that was not looked at."""
-    patches: Floats
-    """Brightness 0 to 255: three cells of the top band, then blocks of the whole picture."""
-
-    def __post_init__(self) -> None:
-        if not len(self.shown) == len(self.numbers) == len(self.patches):
-            raise ValueError("every picture has a time, a number and patches")
-
-    def between(self, begin: float, end: float) -> Pictures:
-        within = (self.shown >= begin) & (self.shown < end)
-        return Pictures(
-            shown=self.shown[within], numbers=self.numbers[within], patches=self.patches[within]
-        )
-
-    def after(self, zero: float) -> Pictures:
-        """In seconds after it."""
-        return Pictures(shown=self.shown - zero, numbers=self.numbers, patches=self.patches)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,12 +66,12 @@ def _code(pictures: Pictures, begun: int, lit: NDArray[np.bool_], threshold: flo
     end = begun + 1
     while end < len(lit) and lit[end]:
         end += 1
-    bits = pictures.patches[begun:end, 1:_CELLS].mean(axis=0) >= threshold
+    bits = pictures.patches[begun:end, 1:CELLS].mean(axis=0) >= threshold
     return int(bits[0]) + 2 * int(bits[1])
 
 
 def _regular(flashes: Flashes, period: float) -> int:
     """How many flashes have another one period after them."""
-    times = np.array([flash.at for flash in flashes.seen])
-    after = times[:, None] - times[None, :] - period
-    return int(np.sum(np.any(np.abs(after) < _REGULAR, axis=0))) if len(times) else 0
+    times = np.sort([flash.at for flash in flashes.seen])
+    earliest, latest = times + period - _REGULAR, times + period + _REGULAR
+    return int(np.sum(np.searchsorted(times, latest) > np.searchsorted(times, earliest)))

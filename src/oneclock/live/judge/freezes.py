@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from oneclock.live.judge.flashes import Pictures
+from oneclock.live.judge.pictures import Pictures
 
 FREEZE = 0.5
 """Seconds without a new picture."""

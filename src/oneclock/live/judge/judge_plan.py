@@ -12,8 +12,8 @@ from oneclock.errors import UsageError
 from oneclock.live.faults import Fault, FaultKind, parse_fault
 from oneclock.simulate.network import Network
 
-_SHORTEST, _LONGEST = 4.0, 600.0
-"""Seconds: fewer hold too few marks; the sound of more would not fit in memory."""
+_SHORTEST, _LONGEST = 4.0, 3600.0
+"""Seconds: fewer hold too few marks; an hour leaves forty megabytes of notes."""
 _TO_RECOVER = 2.0
 """Seconds after a fault in which two marks show whether it is overcome."""
 _SEED = 20
@@ -64,16 +64,21 @@ def plan_judging(url: str | None, seconds: float, faults: Sequence[str]) -> Judg
 
 
 def fault_url(page: str) -> str:
-    """Where faults are ordered; a token goes along, which pages take behind a # as well, so that it
-    stays out of logs.
+    """Where faults are ordered; a token goes along.
 
     >>> fault_url("http://127.0.0.1:8080/?size=small#token=s3cret")
     'http://127.0.0.1:8080/fault?token=s3cret'
     """
+    parts, token = urlsplit(page), page_token(page)
+    query = "" if token is None else urlencode({"token": token})
+    return urlunsplit((parts.scheme, parts.netloc, "/fault", query, ""))
+
+
+def page_token(page: str) -> str | None:
+    """Pages take it behind a # as well, so that it stays out of logs."""
     parts = urlsplit(page)
     tokens = parse_qs(parts.query) | parse_qs(parts.fragment)
-    query = urlencode({"token": tokens["token"][0]}) if "token" in tokens else ""
-    return urlunsplit((parts.scheme, parts.netloc, "/fault", query, ""))
+    return tokens["token"][0] if "token" in tokens else None
 
 
 def _check_url(url: str) -> None:

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from oneclock.live.judge.calibration import Calibration
-from oneclock.live.judge.flashes import Pictures, find_flashes
+from oneclock.live.judge.flashes import find_flashes
 from oneclock.live.judge.freezes import Freeze, find_freezes
 from oneclock.live.judge.marks import MARK_PERIOD, Mark
 from oneclock.live.judge.pairing import Pair, Pairing, pair_marks
+from oneclock.live.judge.pictures import Pictures
 from oneclock.live.judge.settling import Settled, Strike, recoveries, settle, undisturbed
 from oneclock.live.judge.verdicts import Verdict, verdicts
 from oneclock.live.offset.standards import DETECTABLE
@@ -27,6 +28,8 @@ _UNEVEN = 0.02
 """Seconds by which the recording may stray."""
 _COARSEST = 0.045
 """Seconds: what is judged is smaller than a coarser rig resolves."""
+_RESTLESS = 0.1
+"""Share of the time."""
 _NEAR_REACH = 0.9
 """Of what can be told apart."""
 _AMBIGUOUS_SHARE = 0.1
@@ -41,6 +44,8 @@ class Observed:
     """As the browser counts them."""
     seen: Pictures
     """As they were on the screen."""
+    unplaced: float
+    """Seconds for which it was not known where on the screen: it moved, or its size changed."""
     beeps: Sequence[Mark]
     strikes: Sequence[Strike]
     """In the order they were asked for."""
@@ -147,9 +152,16 @@ def _page_fault(observed: Observed, flashes: int, pairing: Pairing) -> str | Non
     if len(pairing.pairs) < needed:
         return (
             f"{flashes} flashes and {len(observed.beeps)} beeps make {len(pairing.pairs)} pairs, "
-            f"too few of {observed.seconds:g} s"
+            f"too few of {observed.seconds:g} s" + _moved_about(observed)
         )
     return _ambiguity(pairing)
+
+
+def _moved_about(observed: Observed) -> str:
+    share = observed.unplaced / observed.seconds
+    if share < _RESTLESS:
+        return ""
+    return f"; its <video> moved or changed its size, and for {share:.0%} it was not known where"
 
 
 def _ambiguity(pairing: Pairing) -> str | None:

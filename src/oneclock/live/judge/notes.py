@@ -1,63 +1,62 @@
-"""What the probe in a page noted, taken together."""
+"""What the probe in a page noted, taken together, in the host's time."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
-
 from oneclock.live.judge.clock_lines import BrowserClock, rate_of
-from oneclock.live.judge.flashes import Pictures
-from oneclock.live.judge.screen_view import Place
-
-_AHEAD = 4
-"""Columns before the patches: which video, when shown, its number, its size."""
+from oneclock.live.judge.pictures import Film, Pictures
+from oneclock.live.judge.whereabouts import Move, Place
 
 
 @dataclass(slots=True)
 class Notes:
-    """Times are the browser's."""
-
-    frames: list[list[Any]] = field(default_factory=list)
-    audio: list[list[float]] = field(default_factory=list)
+    clock: BrowserClock
+    first_shown: float | None = None
+    """When the first picture of all was."""
     problems: list[str] = field(default_factory=list)
     origins: list[float] = field(default_factory=list)
     """One for each document: more than one, where the page was loaded anew."""
-    places: dict[str, list[float]] = field(default_factory=dict)
+    moves: dict[str, list[Move]] = field(default_factory=lambda: defaultdict(list))
+    """Of every video."""
+    _films: dict[str, Film] = field(default_factory=lambda: defaultdict(Film))
+    _shares: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    _audio: list[tuple[float, float]] = field(default_factory=list)
 
     def add(self, taken: Mapping[str, Any]) -> None:
-        self.frames += taken["frames"]
-        self.audio += taken["audio"]
+        for name, shown, number, size, *patches in taken["frames"]:
+            at = self.clock.to_host(shown)
+            self._films[name].add(at, number, patches)
+            self._shares[name] += size
+            if self.first_shown is None:
+                self.first_shown = at
+        for name, before, at, *place in taken["moves"]:
+            self.moves[name].append(self._move(before, at, *place))
+        self._audio += [(played, self.clock.to_host(wall)) for played, wall in taken["audio"]]
         self.problems += taken["problems"]
-        self.places |= taken["places"]
         if taken["origin"] not in self.origins:
             self.origins.append(taken["origin"])
 
-    def place(self, name: str) -> Place:
-        """On the screen, where it was last."""
-        left, top, width, height = self.places[name]
-        return Place(left=left, top=top, width=width, height=height)
+    def _move(
+        self, before: float, at: float, left: float, top: float, width: float, height: float
+    ) -> Move:
+        return Move(
+            last_seen_before=self.clock.to_host(before),
+            at=self.clock.to_host(at),
+            place=Place(left=left, top=top, width=width, height=height),
+        )
 
     def video(self) -> str | None:
         """The one that showed most: pictures, and then size."""
-        area: dict[str, int] = {}
-        for name, _, _, size, *_ in self.frames:
-            area[name] = area.get(name, 0) + size
-        return max(area, key=lambda name: area[name], default=None)
+        return max(self._shares, key=lambda name: self._shares[name], default=None)
 
-    def pictures(self, name: str, clock: BrowserClock) -> Pictures:
-        rows: Sequence[Sequence[Any]] = [row for row in self.frames if row[0] == name]
-        return Pictures(
-            shown=np.array([clock.to_host(row[1]) for row in rows], np.float64),
-            numbers=np.array([row[2] for row in rows], np.int64),
-            patches=np.array([row[_AHEAD:] for row in rows] or np.zeros((0, 0)), np.float64),
-        )
+    def pictures(self, name: str, begin: float, end: float) -> Pictures:
+        return self._films[name].between(begin, end)
 
-    def audio_rate(self, clock: BrowserClock, begin: float, end: float) -> float | None:
-        """Of the audio clock, between two times of the host's."""
-        within = [
-            (played, wall) for played, wall in self.audio if begin <= clock.to_host(wall) < end
-        ]
+    def audio_rate(self, begin: float, end: float) -> float | None:
+        """Of the browser's audio clock, between two times."""
+        within = [(played, wall) for played, wall in self._audio if begin <= wall < end]
         return rate_of([played for played, _ in within], [wall for _, wall in within])

@@ -12,6 +12,8 @@ import socket
 import subprocess
 import threading
 import time
+from array import array
+from collections import deque
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,18 +24,12 @@ from numpy.typing import NDArray
 
 from oneclock.live.judge.children import child
 from oneclock.live.judge.not_judgeable import RigError
+from oneclock.live.judge.recording import LATENCY_MS, RATE
 
-RATE = 48000
 _SINK = "oneclock"
 _PATIENCE = 15.0
 _IDLE_SECONDS = 20
 """Should this process be killed, the daemon ends itself after so long without anybody."""
-_LATENCY_MS = 10
-"""Asked of the recording, which makes the sink play in pieces that small."""
-HEARD_AFTER = _LATENCY_MS / 1000
-"""Seconds. A sink hands a piece to its monitor when it begins to play it, so the last sample of
-what has just arrived is heard one piece later. (The browser's own claim, getOutputTimestamp, is
-9.9 ms after the arrival, with a spread of 0.2.)"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,12 +40,14 @@ class NullSink:
 
 
 class Recorder:
-    """What the sink plays, from begin to end, and when each piece of it was read."""
+    """What the sink plays, until it is taken, and when each piece of it was read."""
 
     def __init__(self, process: subprocess.Popen[bytes]) -> None:
         self._process = process
-        self._pieces: list[bytes] = []
-        self._arrivals: list[tuple[float, int]] = []
+        self._pieces: deque[bytes] = deque()
+        self._half_a_sample = b""
+        self._taken = 0
+        self._arrivals = array("d")
         self._thread = threading.Thread(target=self._read, name="sound", daemon=True)
         self._thread.start()
 
@@ -61,14 +59,27 @@ class Recorder:
             now = time.monotonic()
             count += len(piece)
             self._pieces.append(piece)
-            self._arrivals.append((now, count // 2))
+            self._arrivals.extend((now, count // 2))
 
-    def arrivals(self) -> list[tuple[float, int]]:
-        return list(self._arrivals)
+    def arrivals(self) -> NDArray[np.float64]:
+        """Of each piece: when it was read, and how many samples there were by then."""
+        return np.array(self._arrivals[:]).reshape(-1, 2)
 
-    def samples(self) -> NDArray[np.int16]:
-        whole = b"".join(list(self._pieces))
-        return np.frombuffer(whole[: len(whole) // 2 * 2], np.int16)
+    @property
+    def taken(self) -> int:
+        """So many samples."""
+        return self._taken
+
+    def take(self) -> NDArray[np.int16]:
+        """What was played since it was last asked."""
+        new = [self._half_a_sample]
+        while self._pieces:
+            new.append(self._pieces.popleft())
+        heard = b"".join(new)
+        whole = len(heard) // 2
+        self._half_a_sample = heard[2 * whole :]
+        self._taken += whole
+        return np.frombuffer(heard[: 2 * whole], np.int16)
 
     def join(self) -> None:
         """After the program was told to end, and before its pipe is closed."""
@@ -108,7 +119,7 @@ def null_sink(folder: Path) -> Iterator[NullSink]:
 def _recorder(environment: Mapping[str, str]) -> Iterator[Recorder]:
     command = [
         *("parec", f"--device={_SINK}.monitor", "--raw", f"--rate={RATE}", "--channels=1"),
-        *("--format=s16le", f"--latency-msec={_LATENCY_MS}"),
+        *("--format=s16le", f"--latency-msec={LATENCY_MS}"),
     ]
     with child(command, environment, stdout=subprocess.PIPE) as process:
         recorder = Recorder(process)

@@ -52,14 +52,21 @@ def pair_marks(flashes: Sequence[Mark], beeps: Sequence[Mark]) -> Pairing:
 def _nearest(seen: list[float], heard: list[float], reach: float) -> list[Pair]:
     if not seen or not heard:
         return []
-    apart = np.array(seen)[:, None] - np.array(heard)[None, :]
-    nearest_beep = np.argmin(np.abs(apart), axis=1)
-    nearest_flash = np.argmin(np.abs(apart), axis=0)
+    nearest_beep, nearest_flash = _nearest_of(heard, seen), _nearest_of(seen, heard)
+    apart = [at - heard[beep] for at, beep in zip(seen, nearest_beep, strict=True)]
     return [
-        Pair(at=max(seen[flash], heard[beep]), offset=float(apart[flash, beep]))
+        Pair(at=max(seen[flash], heard[beep]), offset=apart[flash])
         for flash, beep in enumerate(nearest_beep)
-        if nearest_flash[beep] == flash and abs(apart[flash, beep]) < reach
+        if nearest_flash[beep] == flash and abs(apart[flash]) < reach
     ]
+
+
+def _nearest_of(those: Sequence[float], times: Sequence[float]) -> list[int]:
+    """For each of the times, which of those is the nearest; both in order."""
+    after = np.searchsorted(those, times)
+    around = np.clip((after - 1, after), 0, len(those) - 1)
+    nearer = np.argmin(np.abs(np.asarray(those)[around] - np.asarray(times)), axis=0)
+    return [int(pair[which]) for pair, which in zip(around.T, nearer, strict=True)]
 
 
 def _is_numbered(marks: Sequence[Mark]) -> bool:

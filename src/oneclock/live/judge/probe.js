@@ -1,13 +1,16 @@
-// Runs in every page before its own scripts. Notes each picture of every <video> as it is shown, and
-// how the audio clock runs. Decides nothing: `take()` hands over what was noted since the last time.
+// Runs in every page before its own scripts. Notes each picture of every <video> as it is shown, where
+// it is on the screen, and how the audio clock runs. Decides nothing: `take()` hands over what was noted
+// since the last time.
 (() => {
   if (window !== window.top || window.__oneclock) return;
 
   // Of 25 rows, three are the top 12 % in which numbered flashes have their cells.
   const COLUMNS = 24, ROWS = 25, BLOCKS = 4;
-  let frames = [], audio = [], problems = [];
+  const STILL = 1; // Pixels by which a layout may differ and be the same.
+  let frames = [], moves = [], audio = [], problems = [];
   const watched = new WeakSet();
   const videos = new Map();
+  const places = new Map();
   let count = 0;
 
   const brightness = (pixels, left, top, right, bottom) => {
@@ -44,6 +47,19 @@
     return [left + (width - wide) / 2, top + (height - high) / 2, wide, high];
   };
 
+  const locate = () => {
+    const now = performance.now() / 1000;
+    for (const [id, video] of videos) {
+      const place = placeOf(video), known = places.get(id);
+      if (known && place.every((at, side) => Math.abs(at - known.place[side]) <= STILL)) {
+        known.at = now;
+      } else {
+        moves.push([id, known ? known.at : now, now, ...place]);
+        places.set(id, { place, at: now });
+      }
+    }
+  };
+
   const watch = (video, name) => {
     if (watched.has(video)) return;
     watched.add(video);
@@ -71,6 +87,7 @@
     for (const video of document.querySelectorAll('video')) {
       if (video.srcObject) watch(video);
     }
+    locate();
   }, 50);
 
   // A source of silence keeps the audio clock running and the sound device open.
@@ -90,11 +107,10 @@
   Object.defineProperty(window, '__oneclock', { value: {
     watch,
     get audioContext() { return context; },
-    placeOf,
     take() {
-      const places = Object.fromEntries([...videos].map(([id, video]) => [id, placeOf(video)]));
-      const taken = { origin: performance.timeOrigin, frames, audio, problems, places };
-      frames = []; audio = []; problems = [];
+      locate();
+      const taken = { origin: performance.timeOrigin, frames, moves, audio, problems };
+      frames = []; moves = []; audio = []; problems = [];
       return taken;
     },
   } });

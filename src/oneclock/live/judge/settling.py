@@ -37,6 +37,10 @@ class Strike:
         if self.end < self.begin:
             raise ValueError("a fault ends after it began")
 
+    def after(self, zero: float) -> Strike:
+        """In seconds after it."""
+        return Strike(fault=self.fault, begin=self.begin - zero, end=self.end - zero)
+
 
 def settle(pairs: Sequence[Pair]) -> Settled | None:
     """None, where they never are, as far as was seen."""

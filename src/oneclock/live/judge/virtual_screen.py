@@ -25,8 +25,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from oneclock.live.judge.children import child
+from oneclock.live.judge.eye import Eye
 from oneclock.live.judge.not_judgeable import RigError
-from oneclock.live.judge.screen_view import EVERY, Glance
 
 WIDTH, HEIGHT = 1280, 720
 _PATIENCE = 15.0
@@ -48,34 +48,6 @@ class Screen:
             raise RigError("Xvfb", "went away", "try again")
 
 
-class Eye:
-    """Looks at some points of the screen, over and over, and notes what has changed."""
-
-    def __init__(self, pixels: NDArray[np.uint8]) -> None:
-        self._green = pixels[EVERY // 2 :: EVERY, EVERY // 2 :: EVERY, 1]
-        self._glances: list[Glance] = []
-        self._closed = threading.Event()
-        self._thread = threading.Thread(target=self._look, name="eye", daemon=True)
-        self._thread.start()
-
-    def glances(self) -> list[Glance]:
-        return list(self._glances)
-
-    def close(self) -> None:
-        self._closed.set()
-        self._thread.join(_PATIENCE)
-
-    def _look(self) -> None:
-        before, looked = self._green.copy(), time.monotonic()
-        while not self._closed.wait(_LOOK_EVERY):
-            now = time.monotonic()
-            seen = self._green.copy()
-            if not np.array_equal(seen, before):
-                self._glances.append(Glance(at=(looked + now) / 2, blind=now - looked, points=seen))
-                before = seen
-            looked = now
-
-
 @contextmanager
 def virtual_screen(folder: Path) -> Iterator[Screen]:
     if shutil.which("Xvfb") is None:
@@ -92,11 +64,27 @@ def virtual_screen(folder: Path) -> Iterator[Screen]:
         os.close(tells)
         display = _display(answer.fileno(), server)
         with (place / "Xvfb_screen0").open("rb") as file:
-            eye = Eye(_pixels(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)))
-        try:
+            pixels = _pixels(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+        with _open_eye(pixels) as eye:
             yield Screen(environment={"DISPLAY": f":{display}"}, eye=eye, server=server)
-        finally:
-            eye.close()
+
+
+@contextmanager
+def _open_eye(pixels: NDArray[np.uint8]) -> Iterator[Eye]:
+    """Looks over and over, in a thread."""
+    eye, closed = Eye(pixels, time.monotonic()), threading.Event()
+
+    def look() -> None:
+        while not closed.wait(_LOOK_EVERY):
+            eye.look(time.monotonic())
+
+    thread = threading.Thread(target=look, name="eye", daemon=True)
+    thread.start()
+    try:
+        yield eye
+    finally:
+        closed.set()
+        thread.join(_PATIENCE)
 
 
 def _display(answer: int, server: subprocess.Popen[bytes]) -> int:
