@@ -25,9 +25,11 @@ def serve(
 ) -> int:
     """Serve a talking clock over WebRTC, to see lips kept in step and to spoil it.
 
-    The page shows the offset by everyone who knows it, and has buttons for faults. Prints its
-    address first; ends with Ctrl-C. Beside the page: WHEP at /whep, metrics at /metrics, health as
-    server-sent events at /health; POST {"fault": "stall:0.6"} to /fault does what a button does.
+    The page shows the offset by everyone who knows it, also what `live test` and `live watch` find
+    out about other viewers, and has buttons for faults. Prints its address first; ends with Ctrl-C.
+    Beside the page: WHEP at /whep, metrics at /metrics, health as server-sent events at /health;
+    POST {"fault": "stall:0.6"} to /fault does what a button does. A viewer that cannot keep up for
+    15 s is sent fewer pictures, then smaller ones, and all of them again when it can.
 
     Parameters
     ----------

@@ -16,6 +16,7 @@ import numpy as np
 import pytest
 from aiortc import RTCRtpReceiver
 from tests.live.bridge.whep_provider import provider
+from tests.live.serve.watching import SDP, new_connection, offer_of
 
 from oneclock.errors import LiveError, UsageError
 from oneclock.live.bridge.relay_clock import RelayBasis
@@ -146,8 +147,8 @@ def test_a_voice_whose_face_comes_later_is_held_back() -> None:
     """Whatever the machine does: no sound is sent on before it is due."""
 
     async def run() -> tuple[float, list[float]]:
-        viewer = viewing_connection()
-        relay = Relay(viewer)
+        provided_to = viewing_connection()
+        relay = Relay(provided_to)
         early: list[float] = []
 
         class Viewer(RelayViewer):
@@ -156,17 +157,19 @@ def test_a_voice_whose_face_comes_later_is_held_back() -> None:
                     early.append(relay.relay_clock.due(turn_time) - time.monotonic())
 
         async with provider(face_late=0.3) as provided, asyncio.timeout(PATIENCE):
-            play = await play_whep(provided.url, connection=viewer)
+            play = await play_whep(provided.url, connection=provided_to)
             running = asyncio.create_task(relay.run())
             while relay.relay_clock.basis is not RelayBasis.REPORTS:
                 await asyncio.sleep(OFTEN)
                 relay.observe()
-            relay.viewers.add(Viewer(FakeSession(), voice=FakeEnd(), face=FakeEnd()))
+            viewer = Viewer(FakeSession(), voice=FakeEnd(), face=FakeEnd())
+            watching = asyncio.create_task(relay.play_to(viewer))
             while len(early) < 20:
                 await asyncio.sleep(OFTEN)
             hold = relay.relay_clock.hold
-            running.cancel()
-            await asyncio.gather(running, return_exceptions=True)
+            for task in (running, watching):
+                task.cancel()
+            await asyncio.gather(running, watching, return_exceptions=True)
             await play.close()
             relay.watch.close()
         return hold, early
@@ -198,6 +201,56 @@ def test_the_relay_s_server_refuses_what_is_no_viewer() -> None:
             return [(await attempt).status for attempt in attempts]
 
     assert asyncio.run(run()) == [415, 400, 413, 403, 404]
+
+
+def test_the_relay_s_server_offers_its_media_on_127_0_0_1() -> None:
+    async def run() -> tuple[int, str, str | None]:
+        connection = new_connection()
+        async with (
+            provider() as provided,
+            relayed(provided.url) as (address, _),
+            aiohttp.ClientSession() as http,
+        ):
+            body = await offer_of(connection)
+            async with http.post(address, data=body, headers=SDP) as answer:
+                text = await answer.text()
+            await connection.close()
+            return answer.status, text, answer.headers.get("Link")
+
+    status, answer, link = asyncio.run(run())
+
+    candidates = [line for line in answer.splitlines() if line.startswith("a=candidate")]
+    assert status == 201
+    assert any(" 127.0.0.1 " in candidate for candidate in candidates)
+    assert link is None  # what others find out of a relay, it has nobody to tell
+
+
+def test_who_watches_a_relay_has_a_place_until_it_leaves() -> None:
+    async def run() -> list[int]:
+        connections = [new_connection() for _ in range(9)]
+        async with (
+            provider() as provided,
+            relayed(provided.url) as (address, _),
+            aiohttp.ClientSession() as http,
+        ):
+            statuses = []
+            for connection in connections:
+                body = await offer_of(connection)
+                async with http.post(address, data=body, headers=SDP) as answer:
+                    statuses.append(answer.status)
+                    place = answer.headers.get("Location", "")
+                    later = answer.headers.get("Retry-After", "0")
+                if answer.status == 201:
+                    last = address.replace("/whep", place)
+            statuses.append(int(later) > 0)
+            statuses.append((await http.delete(last)).status)
+            async with http.post(address, data=body, headers=SDP) as answer:
+                statuses.append(answer.status)
+            for connection in connections:
+                await connection.close()
+            return statuses
+
+    assert asyncio.run(run()) == [201] * 8 + [503, True, 204, 201]
 
 
 def test_a_port_that_is_taken_is_told_and_the_provider_left() -> None:

@@ -12,6 +12,7 @@ from oneclock.errors import UsageError
 from oneclock.live.monitor.alerts import Alert
 from oneclock.live.monitor.monitor import AvSyncMonitor
 from oneclock.live.monitor.monitors import Monitors, News
+from oneclock.live.monitor.quality_request import QualityRequest, RequestKind
 from oneclock.live.monitor.tally import Tally
 from oneclock.live.offset.witness import Offset, OffsetSource
 
@@ -97,6 +98,22 @@ def test_alerts_of_all_sessions_reach_who_follows_and_who_ticks() -> None:
 
     assert [a.session for a in ticked] == ["a", "b"]
     assert list(ticked) == followed
+
+
+def test_what_is_asked_for_is_told_and_known_while_the_session_is_there() -> None:
+    monitors, told = Monitors(), list[tuple[str, QualityRequest]]()
+    monitors.follow_requests(lambda session, request: told.append((session, request)))
+    monitors.open("one", 0.0)
+    request = QualityRequest(kind=RequestKind.LOWER_FPS, at=1.0, reason="slow", fps_share=0.6)
+
+    monitors.tell_request("one", request)
+    monitors.tell_request("nobody", request)
+    known = dict(monitors.requests)
+    monitors.close("one")
+
+    assert told == [("one", request)]
+    assert known == {"one": request}
+    assert monitors.requests == {}
 
 
 def test_a_closed_session_speaks_to_nobody_even_when_its_name_is_taken_again() -> None:

@@ -15,6 +15,7 @@ from opentelemetry.sdk.metrics.export import (
 from tests.live.monitor.posts import sender, stats
 
 from oneclock.live.monitor.monitors import Monitors
+from oneclock.live.monitor.quality_request import QualityRequest, RequestKind
 from oneclock.live.offset.standards import STANDARDS
 from oneclock.live.offset.witness import Offset, OffsetSource
 from oneclock.live.serve.telemetry import Telemetry
@@ -107,6 +108,17 @@ def test_gauges_are_of_sessions_that_are_there_in_seconds(exported: Exported) ->
     assert seconds == pytest.approx(-0.05)
     buffers = exported.numbers("oneclock.audio_buffer")
     assert buffers == {frozenset({("session", "s2")}): pytest.approx(0.08)}
+
+
+def test_what_controllers_ask_for_is_counted_by_kind(exported: Exported) -> None:
+    exported.monitors.open("s1", 100.0)
+    for at in (101.0, 121.0):
+        request = QualityRequest(kind=RequestKind.LOWER_FPS, at=at, reason="slow", fps_share=0.6)
+        exported.monitors.tell_request("s1", request)
+
+    requests = exported.numbers("oneclock.quality_requests")
+
+    assert requests == {frozenset({("kind", "lower fps")}): 2}
 
 
 def test_without_an_sdk_nothing_is_said_and_nothing_breaks() -> None:

@@ -32,6 +32,20 @@ def test_within_the_block_127_0_0_1_is_offered_and_afterwards_not() -> None:
     assert hosts_in(run(own_offer)) == before
 
 
+def test_blocks_may_end_in_any_order() -> None:
+    before = aioice.ice.get_host_addresses
+    one, other = loopback_candidates(), loopback_candidates()
+    one.__enter__()
+    other.__enter__()
+
+    one.__exit__(None, None, None)
+    within = hosts_in(run(own_offer))
+    other.__exit__(None, None, None)
+
+    assert LOOPBACK in within
+    assert aioice.ice.get_host_addresses is before
+
+
 def answered_hosts(settings: ServeSettings) -> set[str]:
     async def test() -> set[str]:
         offer = await own_offer()

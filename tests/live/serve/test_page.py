@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.live.serve.watching import PATIENCE, Server, run, server, until
+from tests.live.serve.watching import PATIENCE, Server, run, server, until, watching
 
+from oneclock.live.monitor.quality_request import QualityRequest, RequestKind
+from oneclock.live.offset.offset_post import write_offset_post
+from oneclock.live.offset.witness import Offset, OffsetSource
 from oneclock.live.serve.serve_settings import ServeSettings
 
 if TYPE_CHECKING:
@@ -91,14 +95,71 @@ def test_a_button_spoils_it_and_another_mends_it() -> None:
             await page.click('[data-order="late:0.2"]')
             await page.wait_for_selector('[data-order="late:0.2"][aria-pressed="true"]')
             [viewer] = served.serving.viewers
-            assert list(viewer.orders_standing) == ["late:0.2"]
+            assert list(viewer.feed.producers.orders_standing) == ["late:0.2"]
 
             await page.focus('[data-order="clear"]')
             await page.keyboard.press("Enter")
             await page.wait_for_selector('[data-order="late:0.2"][aria-pressed="false"]')
-            assert list(viewer.orders_standing) == []
+            assert list(viewer.feed.producers.orders_standing) == []
 
     run(test)
+
+
+def test_what_another_viewer_found_out_is_drawn_and_said_whose_it_is_while_it_is_told() -> None:
+    async def test() -> None:
+        async with (
+            server(SMALL) as served,
+            page_of(served, "?autoplay") as page,
+            watching(served) as other,
+        ):
+            await is_playing(page)
+            name = other.place.removeprefix("whep/")
+            await page.wait_for_selector("#legend .end-to-end.silent code")
+            command = await page.inner_text("#legend .end-to-end code")
+
+            await tell(served, name, OffsetSource.END_TO_END, 0.004)
+            await tell(served, name, OffsetSource.REPORT, -0.03, why_not="it jumps")
+            await page.wait_for_selector("#legend .end-to-end:has-text('+4 ms')")
+            told = await page.inner_text("#legend .end-to-end")
+            doubted = await page.inner_text("#legend .report.doubted")
+            await served.serving.viewers.remove(name)
+            await page.wait_for_selector("#legend .end-to-end.silent code")
+
+            assert command == f"oneclock live test {served.serving.address}"
+            assert "by another viewer: oneclock live test" in told
+            assert "by another viewer: oneclock live watch; not trusted: it jumps" in doubted
+
+    run(test)
+
+
+async def tell(
+    served: Server, session: str, source: OffsetSource, seconds: float, *, why_not: str = ""
+) -> None:
+    found = Offset(seconds=seconds, source=source, at=0.0, trusted=not why_not, why_not=why_not)
+    async with served.http.post(
+        served.at(f"offset/{session}"),
+        data=write_offset_post(found),
+        headers={"Content-Type": "application/json"},
+    ) as answer:
+        assert answer.status == 204
+
+
+def test_what_the_quality_controller_asks_for_is_shown_until_it_is_taken_back() -> None:
+    async def test() -> None:
+        async with server(SMALL) as served, page_of(served, "?autoplay") as page:
+            await is_playing(page)
+            [viewer] = served.serving.viewers
+
+            viewer.feed.ask(asking(RequestKind.SMALLER_PICTURE, share=0.5))
+            await page.wait_for_selector("#n-fps:has-text('/s, 80 × 44')")
+            viewer.feed.ask(asking(RequestKind.LARGER_PICTURE, share=1.0))
+            await page.wait_for_selector("#n-fps:not(:has-text('×')):has-text('a second')")
+
+    run(test)
+
+
+def asking(kind: RequestKind, *, share: float) -> QualityRequest:
+    return QualityRequest(kind=kind, at=time.monotonic(), reason="slow", size_share=share)
 
 
 def test_reloading_leaves_one_session_and_leaving_none() -> None:

@@ -234,3 +234,36 @@ def test_the_same_seed_jitters_alike_and_voice_and_face_do_not() -> None:
 
     assert told[0] == told[1] != told[2]
     assert told[0][0] != told[0][1]
+
+
+def pictures_until(script: ProducerScript, end: float) -> list[Picture]:
+    """By looking every hundredth of a second."""
+    found = []
+    for step in range(round(end * 100)):
+        while (picture := script.next_picture(step / 100)) is not None:
+            found.append(picture)
+    return found
+
+
+@pytest.mark.parametrize("share", [0.6, 0.4, 0.5, 1.0])
+@pytest.mark.parametrize("fps", [25, 30, 7])
+def test_a_share_of_the_pictures_is_spread_evenly_and_begins_with_each_second(
+    fps: int, share: float
+) -> None:
+    script = ProducerScript(begins=0.0, fps=fps, now=0.0)
+    script.fps_share = share
+
+    contents = [picture.content for picture in pictures_until(script, 3.0)]
+
+    assert len(contents) == 3 * round(fps * share)
+    assert {0.0, 1.0, 2.0} <= set(contents)
+    steps = {round((after - before) * fps) for before, after in pairwise(contents)}
+    assert max(steps) - min(steps) <= 1
+
+
+def test_who_does_not_say_when_a_picture_is_of_delivers_all_of_them() -> None:
+    script = ProducerScript(begins=0.0, fps=25, now=0.0)
+    script.order(Order(kind=OrderKind.FPS, amount=24.0), 0.0)
+    script.fps_share = 0.4
+
+    assert len(pictures_until(script, 1.0)) == 24

@@ -23,6 +23,8 @@ from tests.live.serve.watching import (
 )
 
 from oneclock.errors import UsageError
+from oneclock.live.offset.offset_post import offset_address, write_offset_post
+from oneclock.live.offset.witness import Offset, OffsetSource
 from oneclock.live.serve import read_body, viewer
 from oneclock.live.serve.offer import LARGEST_OFFER
 from oneclock.live.serve.serve_live import serve_live, serving_live
@@ -88,6 +90,32 @@ def test_leaving_ends_the_session_and_leaving_twice_is_told() -> None:
             assert len(served.serving.viewers) == len(served.serving.monitors) == 0
             async with served.http.delete(served.at(watcher.place)) as again:
                 assert again.status == 404
+
+    run(test)
+
+
+def test_the_answer_asks_for_offsets_and_whoever_finds_one_is_heard() -> None:
+    async def test() -> None:
+        async with server() as served:
+            connection = new_connection()
+            offer = await offer_of(connection)
+            async with served.http.post(served.at("whep"), data=offer, headers=SDP) as answer:
+                told_at, name = answer.headers["Link"], answer.headers["Location"].split("/")[-1]
+            address = offset_address(told_at, served.at("whep"))
+            found = Offset(seconds=0.004, source=OffsetSource.END_TO_END, at=0.0, trusted=True)
+
+            async with served.http.post(
+                address or "", data=write_offset_post(found), headers=JSON
+            ) as answer:
+                assert answer.status == 204
+            async with served.http.get(served.at(f"health?session={name}")) as events:
+                async with asyncio.timeout(60):
+                    async for line in events.content:
+                        if b'"source": "end to end"' in line:
+                            break
+            async with served.http.get(served.at("metrics")) as metrics:
+                assert 'source="end to end",trusted="true"' in await metrics.text()
+            await connection.close()
 
     run(test)
 
@@ -347,7 +375,9 @@ def test_what_the_sender_knows_comes_out_as_health_and_metrics() -> None:
 def test_the_page_comes_with_everything_it_needs_from_here() -> None:
     async def test() -> None:
         async with server() as served:
-            for path in ("", "page.js", "page_strip.js", "page_player.js", "page.css", "client.js"):
+            parts = ("faults", "legend", "onlookers", "player", "strip")
+            scripts = ("client.js", "page.js", *(f"page_{part}.js" for part in parts))
+            for path in ("", "page.css", *scripts):
                 async with served.http.get(served.at(path)) as answer:
                     assert answer.status == 200
                     assert "default-src 'self'" in answer.headers["Content-Security-Policy"]

@@ -5,9 +5,13 @@ dead band of 30 ms, at most 80 ms a second beyond it). What is left is seen in i
 estimates. Pictures can be delayed by asking their buffer for more, and sound by asking its; so who
 is early is asked to wait, by a part of what it is early, once a second.
 
-    offset < 0   the picture is early: its buffer is asked for more
-    offset > 0   the voice is early: what the picture was asked for is taken back, and then the
-                 sound's buffer is asked for more
+    offset < 0   the picture is early: what the sound was asked for is taken back, and then the
+                 picture's buffer is asked for more
+    offset > 0   the voice is early: the same the other way round
+
+So one of the two is always asked for no more than the target, and the other for no more beyond it
+than keeps them in step: what a network asked for that is over, the offset itself takes back. What
+the browser holds back on its own account is not in our hands.
 """
 
 from __future__ import annotations
@@ -41,24 +45,27 @@ class BufferSteering:
         self.targets = BufferTargets(audio=self._target, video=self._target)
         self._changed_at = float("-inf")
 
-    def see(self, offset: float, *, video_buffer: float | None, now: float) -> None:
-        """A trusted offset; `video_buffer` is how long pictures wait, as the viewer tells."""
+    def see(
+        self, offset: float, *, audio_buffer: float | None, video_buffer: float | None, now: float
+    ) -> None:
+        """A trusted offset; the buffers are how long each waits, as the viewer tells."""
         if abs(offset) <= _CLOSE_ENOUGH or now - self._changed_at < _EVERY:
             return
         part, asked = _PART * abs(offset), self.targets
         if offset < 0.0:
-            waits = asked.video if video_buffer is None else max(video_buffer, asked.video)
-            # A buffer that is full for a moment is no measure of what to ask for from now on.
-            waits = min(waits, asked.video + _STEP)
-            back = min(part, asked.audio - self._target)
-            targets = BufferTargets(audio=asked.audio - back, video=waits + part - back)
+            video, audio = self._asked(asked.video, video_buffer, asked.audio, part)
         else:
-            back = min(part, max(0.0, asked.video - self._target))
-            targets = BufferTargets(audio=asked.audio + part - back, video=asked.video - back)
-        self._ask(targets, now)
+            audio, video = self._asked(asked.audio, audio_buffer, asked.video, part)
+        self.targets, self._changed_at = BufferTargets(audio=audio, video=video), now
 
-    def _ask(self, targets: BufferTargets, now: float) -> None:
-        self.targets = BufferTargets(
-            audio=min(targets.audio, self._most), video=min(targets.video, self._most)
-        )
-        self._changed_at = now
+    def _asked(
+        self, early: float, waits: float | None, late: float, part: float
+    ) -> tuple[float, float]:
+        """Of who is early by that much more than the other, and of the other."""
+        if late - part >= self._target:
+            return early, late - part
+        more = part - (late - self._target)
+        # What waits longer than it was asked to would not notice less; but a buffer that is full
+        # for a moment is no measure of what to ask for from now on.
+        begin = early if waits is None else min(max(waits, early), early + _STEP)
+        return min(begin + more, self._most), self._target

@@ -85,8 +85,8 @@ class AvSyncMonitor:
     def _steer(self, now: float) -> None:
         for offset in self._believed(now):
             if offset.source is OffsetSource.STATS and offset.trusted:
-                video = self._viewer.video_buffer(now)
-                self._steering.see(offset.seconds, video_buffer=video, now=now)
+                audio, video = self._viewer.audio_buffer(now), self._viewer.video_buffer(now)
+                self._steering.see(offset.seconds, audio_buffer=audio, video_buffer=video, now=now)
 
     @property
     def buffer_targets(self) -> BufferTargets | None:

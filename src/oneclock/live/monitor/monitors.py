@@ -10,16 +10,19 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import TypeVar
 
 from oneclock.errors import UsageError
 from oneclock.live.monitor.alerts import Alert
 from oneclock.live.monitor.monitor import AvSyncMonitor
+from oneclock.live.monitor.quality_request import QualityRequest
 from oneclock.live.monitor.tally import Tally
 from oneclock.live.offset.playback_health import PlaybackHealth
 from oneclock.live.offset.witness import Offset, OffsetSource
 from oneclock.live.policy import AvSyncPolicy
 
 _USUAL = AvSyncPolicy()
+_Told = TypeVar("_Told")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +39,8 @@ class News:
 
 Follower = Callable[[News], None]
 AlertFollower = Callable[[Alert], None]
+RequestFollower = Callable[[str, QualityRequest], None]
+"""Told by session."""
 
 
 class Monitors:
@@ -46,9 +51,12 @@ class Monitors:
         self.newest: Mapping[str, PlaybackHealth] = MappingProxyType({})
         """By session, as it was last told. Replaced and never changed, so that the thread of an
         exporter may read it."""
+        self.requests: Mapping[str, QualityRequest] = MappingProxyType({})
+        """By session, what was last asked for; as above."""
         self._watched: dict[str, _Watched] = {}
         self._followers: list[Follower] = []
         self._alert_followers: list[AlertFollower] = []
+        self._request_followers: list[RequestFollower] = []
 
     def open(self, session: str, now: float, policy: AvSyncPolicy = _USUAL) -> AvSyncMonitor:
         """A new monitor, followed from now on."""
@@ -82,7 +90,8 @@ class Monitors:
         if watched is not None:
             watched.tell_the_rest()
             del self._watched[session]
-            self._replace_newest({k: v for k, v in self.newest.items() if k != session})
+            self.newest = _without(self.newest, session)
+            self.requests = _without(self.requests, session)
 
     def expire(self, now: float) -> tuple[str, ...]:
         """Close those that nobody tells of any more."""
@@ -102,6 +111,9 @@ class Monitors:
     def follow_alerts(self, follower: AlertFollower) -> None:
         self._alert_followers.append(follower)
 
+    def follow_requests(self, follower: RequestFollower) -> None:
+        self._request_followers.append(follower)
+
     def __iter__(self) -> Iterator[AvSyncMonitor]:
         """As they are now: whoever is told may open and close others."""
         return iter([watched.monitor for watched in self._watched.values()])
@@ -117,7 +129,7 @@ class Monitors:
         return self._watched.get(watched.monitor.name) is watched
 
     def tell(self, news: News) -> None:
-        self._replace_newest({**self.newest, news.session: news.health})
+        self.newest = MappingProxyType({**self.newest, news.session: news.health})
         for follower in self._followers:
             follower(news)
 
@@ -125,8 +137,17 @@ class Monitors:
         for follower in self._alert_followers:
             follower(alert)
 
-    def _replace_newest(self, newest: dict[str, PlaybackHealth]) -> None:
-        self.newest = MappingProxyType(newest)
+    def tell_request(self, session: str, request: QualityRequest) -> None:
+        """By whoever has a quality controller follow that session."""
+        if session not in self._watched:
+            return
+        self.requests = MappingProxyType({**self.requests, session: request})
+        for follower in self._request_followers:
+            follower(session, request)
+
+
+def _without(told: Mapping[str, _Told], session: str) -> Mapping[str, _Told]:
+    return MappingProxyType({name: each for name, each in told.items() if name != session})
 
 
 class _Watched:

@@ -1,12 +1,15 @@
 """The reference quality controller: a ladder, and how long one stays on a rung.
 
 role       not good for                   request                         then waits
-local      3 s broken, 6 s strained       one rung down                   6 s
-           30 s good                      one rung up                     30 s; twice that each time
+local      15 s broken or strained        one rung down                   15 s
+           10 s good                      one rung up                     10 s; twice that each time
                                                                           it proves to be too early
            on the lowest rung, 15 s       SHORTEN_TURN to half            30 s
 provider   5 s broken                     RESTART_STREAM                  20 s, 40 s, ... 320 s
            15 s broken or strained        SHORTEN_TURN to half            30 s
+
+15 s, because a monitor counts over ten seconds and lets go after up to five more: whatever happened
+once, and is over, is forgotten by then, and what a request has changed can be seen.
 
 Strained by something that fewer or smaller pictures cannot mend still takes the ladder: what is
 strained at the viewer is mostly a machine or a network that is asked for too much. Where nothing
@@ -18,7 +21,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from oneclock.live.monitor.alerts import RULES
 from oneclock.live.monitor.quality_request import QualityRequest, RequestKind, Role
+from oneclock.live.monitor.recent import SPAN
 from oneclock.live.offset.playback_health import HealthState, PlaybackHealth
 
 _SHARES = ((1.0, 1.0), (0.6, 1.0), (0.6, 0.75), (0.4, 0.75), (0.4, 0.5))
@@ -32,16 +37,16 @@ _STEPS = (
 """What is asked for between each rung and the next one: down, and back up."""
 _LOWEST = len(_SHARES) - 1
 
-_DOWN_AFTER = {HealthState.BROKEN: 3.0, HealthState.STRAINED: 6.0}
-_DOWN_WAITS = 6.0
-_UP_AFTER = 30.0
+_BAD = frozenset({HealthState.BROKEN, HealthState.STRAINED})
+_LASTS_FOR = SPAN + max(rule.band.leave_after for rule in RULES)
+"""Seconds. What has been bad for so long is bad now."""
+_UP_AFTER = 10.0
 _UP_AT_MOST = 480.0
 _TOO_EARLY = 60.0
 """Who goes down again within so long went up too early."""
 _RESTART_AFTER = 5.0
 _RESTART_WAITS = 20.0
 _RESTART_AT_MOST = 320.0
-_SHORTEN_AFTER = 15.0
 _SHORTEN_WAITS = 30.0
 
 
@@ -63,7 +68,7 @@ class Standing:
     shortened_at: float = float("-inf")
 
     def seeing(self, health: PlaybackHealth) -> Standing:
-        bad = health.state in _DOWN_AFTER
+        bad = health.state in _BAD
         bad_since = None if not bad else health.at if self.bad_since is None else self.bad_since
         if health.state is self.state:
             return replace(self, bad_since=bad_since)
@@ -98,9 +103,8 @@ def decide_local(
     standing: Standing, health: PlaybackHealth
 ) -> tuple[Standing, QualityRequest | None]:
     now = health.at
-    if now - standing.stepped_at < _DOWN_WAITS:
-        return standing, None
-    if _is_to_go_down(standing, now):
+    bad_for = min(standing.bad_for(now), now - standing.stepped_at)
+    if bad_for >= _LASTS_FOR:
         if standing.rung < _LOWEST:
             return _down(standing, health)
         return _shorten(standing, health)
@@ -123,16 +127,6 @@ def decide_provider(
         request = _request(RequestKind.RESTART_STREAM, health)
         return replace(standing, restarted_at=now, restart_waits=waits), request
     return _shorten(standing, health)
-
-
-def _is_to_go_down(standing: Standing, now: float) -> bool:
-    needed = _DOWN_AFTER.get(standing.state)
-    if needed is None:
-        return False
-    # Broken and strained in turn is not better than strained throughout.
-    return standing.for_seconds(now) >= needed or (
-        standing.bad_for(now) >= _DOWN_AFTER[HealthState.STRAINED]
-    )
 
 
 def _down(standing: Standing, health: PlaybackHealth) -> tuple[Standing, QualityRequest | None]:
@@ -160,7 +154,7 @@ def _up(standing: Standing, health: PlaybackHealth) -> tuple[Standing, QualityRe
 
 def _shorten(standing: Standing, health: PlaybackHealth) -> tuple[Standing, QualityRequest | None]:
     now = health.at
-    lasts = standing.bad_for(now) >= _SHORTEN_AFTER
+    lasts = standing.bad_for(now) >= _LASTS_FOR
     if not lasts or now - standing.shortened_at < _SHORTEN_WAITS:
         return standing, None
     request = _request(RequestKind.SHORTEN_TURN, health, standing.rung, turn_share=0.5)

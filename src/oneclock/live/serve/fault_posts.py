@@ -9,21 +9,22 @@ from aiohttp import web
 
 from oneclock.errors import UsageError
 from oneclock.live.offset.standards import ACCEPTABLE, DETECTABLE
+from oneclock.live.serve.clock_feed import ClockFeed
 from oneclock.live.serve.guard import guarded
 from oneclock.live.serve.producer_order import Order, parse_order
+from oneclock.live.serve.read_body import read_text
 from oneclock.live.serve.serve_settings import ServeSettings
 from oneclock.live.serve.viewer import Viewer
 from oneclock.live.serve.viewers import Viewers
-from oneclock.live.serve.whep_server import read_text
 
 _LARGEST = 1024
 
 
-def add_faults(app: web.Application, viewers: Viewers, settings: ServeSettings) -> None:
+def add_faults(app: web.Application, viewers: Viewers[ClockFeed], settings: ServeSettings) -> None:
     async def ordered(request: web.Request) -> web.Response:
         order = _order_in(await read_text(request, "application/json", _LARGEST))
         for viewer in _meant(request, viewers):
-            await viewer.order(order)
+            await viewer.feed.producers.order(order)
         return web.Response(status=204)
 
     async def state(_: web.Request) -> web.Response:
@@ -52,7 +53,7 @@ def _order_in(text: str) -> Order:
         raise web.HTTPBadRequest(text=str(error)) from error
 
 
-def _meant(request: web.Request, viewers: Viewers) -> list[Viewer]:
+def _meant(request: web.Request, viewers: Viewers[ClockFeed]) -> list[Viewer[ClockFeed]]:
     """One by name, or all; nobody at all is worth an answer of its own."""
     name = request.query.get("session")
     meant = [viewer for viewer in viewers if name in (None, viewer.name)]
@@ -63,9 +64,12 @@ def _meant(request: web.Request, viewers: Viewers) -> list[Viewer]:
     return meant
 
 
-def _told(viewer: Viewer) -> dict[str, object]:
+def _told(viewer: Viewer[ClockFeed]) -> dict[str, object]:
+    producers = viewer.feed.producers
     return {
         "watching": viewer.is_watching,
-        "orders": viewer.orders_standing,
+        "orders": producers.orders_standing,
+        "fps_share": producers.fps_share,
+        "size_share": producers.size_share,
         "sender": asdict(viewer.session.stats()),
     }

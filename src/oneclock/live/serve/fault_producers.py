@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from oneclock.errors import LiveError
-from oneclock.live.serve.producer_order import Order
+from oneclock.live.monitor.quality_request import QualityRequest, RequestKind
+from oneclock.live.serve.producer_order import Order, OrderKind
 from oneclock.live.serve.producer_script import CHUNK, Chunk, ProducerScript
-from oneclock.simulate.talking_clock import TalkingClock
+from oneclock.simulate.talking_clock import Pixels, TalkingClock
 
 _NAP = 0.02
 """Seconds: an order may bring forward what is due, so nobody sleeps for longer."""
@@ -22,7 +23,7 @@ _NAP = 0.02
 class PushEnd(Protocol):
     """Where frames go in; see `oneclock.live.webrtc.producers`."""
 
-    def push(self, frame: NDArray[Any], pts: float | None = None) -> Awaitable[None]: ...
+    def push(self, frame: Any, pts: float | None = None) -> Awaitable[None]: ...
 
 
 class Turns(Protocol):
@@ -47,10 +48,22 @@ class FaultProducers:
         self._clock, self._script, self._now = clock, script, now
         self._session, self._voice, self._face = session, voice, face
         self._talking, self._showing = asyncio.Lock(), asyncio.Lock()
+        self.size_share = 1.0
+        """Of the clock's width and height."""
 
     @property
     def orders_standing(self) -> tuple[str, ...]:
         return self._script.orders_standing
+
+    @property
+    def fps_share(self) -> float:
+        return self._script.fps_share
+
+    async def obey(self, request: QualityRequest) -> None:
+        """Returns when it is so. A clock's turn has no end that could be nearer: it is cut off."""
+        if request.kind is RequestKind.SHORTEN_TURN:
+            await self.order(Order(kind=OrderKind.RESTART))
+        self._script.fps_share, self.size_share = request.fps_share, request.size_share
 
     async def order(self, order: Order) -> None:
         """Returns when it has taken effect."""
@@ -98,8 +111,16 @@ class FaultProducers:
         async with self._showing:
             picture = self._script.next_picture(self._now())
             if picture is not None:
-                await self._face.push(self._clock.picture(picture.content), pts=picture.pts)
+                drawn = self._clock.picture(picture.content)
+                await self._face.push(await self._sized(drawn), pts=picture.pts)
         return picture is not None
+
+    async def _sized(self, drawn: Pixels) -> object:
+        from oneclock.live.webrtc.smaller_picture import smaller_picture
+
+        if self.size_share == 1.0:
+            return drawn
+        return await asyncio.to_thread(smaller_picture, drawn, self.size_share)
 
     async def _nap(self, until: float) -> None:
         await asyncio.sleep(min(max(until - self._now(), 0.0), _NAP))

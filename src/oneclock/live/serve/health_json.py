@@ -1,4 +1,4 @@
-"""Health and alerts as the JSON of the health stream. Pure."""
+"""Health, alerts and requests as the JSON of the health stream. Pure."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 from dataclasses import asdict
 
 from oneclock.live.monitor.alerts import Alert
+from oneclock.live.monitor.quality_request import QualityRequest
 from oneclock.live.offset.playback_health import PlaybackHealth
 from oneclock.live.offset.witness import Offset
 
@@ -23,6 +24,10 @@ def health_json(session: str, health: PlaybackHealth) -> str:
 
 def alert_json(alert: Alert) -> str:
     return json.dumps(asdict(alert), allow_nan=False)
+
+
+def request_json(session: str, request: QualityRequest) -> str:
+    return json.dumps(asdict(request) | {"session": session}, allow_nan=False)
 
 
 def _offset(offset: Offset) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
     event: health     data: PlaybackHealth and its session
     event: alert      data: Alert
+    event: request    data: QualityRequest and its session
 
 With `?session=` of one session only. Whoever reads too slowly is dropped rather than waited for:
 EventSource comes again by itself, and begins with how things are by then.
@@ -16,7 +17,8 @@ from aiohttp import web
 
 from oneclock.live.monitor.alerts import Alert
 from oneclock.live.monitor.monitors import Monitors, News
-from oneclock.live.serve.health_json import alert_json, health_json
+from oneclock.live.monitor.quality_request import QualityRequest
+from oneclock.live.serve.health_json import alert_json, health_json, request_json
 
 _MOST_READERS = 64
 _MOST_WAITING = 256
@@ -44,6 +46,7 @@ class HealthStream:
         self._ended = False
         monitors.follow(self._health)
         monitors.follow_alerts(self._alert)
+        monitors.follow_requests(self._request)
 
     @property
     def readers(self) -> int:
@@ -83,6 +86,9 @@ class HealthStream:
             for session, health in self._monitors.newest.items():
                 if reader.wants(session):
                     await response.write(_event("health", health_json(session, health)))
+            for session, asked in self._monitors.requests.items():
+                if reader.wants(session):
+                    await response.write(_event("request", request_json(session, asked)))
             while (event := await _next(reader)) is not None:
                 await response.write(event)
         except ConnectionError:
@@ -94,6 +100,9 @@ class HealthStream:
 
     def _alert(self, alert: Alert) -> None:
         self._publish(alert.session, "alert", alert_json(alert))
+
+    def _request(self, session: str, request: QualityRequest) -> None:
+        self._publish(session, "request", request_json(session, request))
 
     def _publish(self, session: str, kind: str, data: str) -> None:
         event = _event(kind, data)

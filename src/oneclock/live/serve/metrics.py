@@ -15,8 +15,10 @@ from prometheus_client.exposition import choose_encoder
 from prometheus_client.registry import Collector
 
 from oneclock.live.monitor.monitors import Monitors, News
+from oneclock.live.monitor.quality_request import QualityRequest
 from oneclock.live.offset.playback_health import HealthState
 from oneclock.live.serve.offset_edges import OFFSET_EDGES
+from oneclock.live.serve.session_gauges import SESSION_GAUGES, SessionGauge
 
 
 class Metrics:
@@ -39,8 +41,12 @@ class Metrics:
         self._frozen = self._counter("oneclock_frozen_seconds", "Seconds of frozen picture.")
         self._resyncs = self._counter("oneclock_resyncs", "Times the picture's line was laid anew.")
         self._rejected = self._counter("oneclock_rejected_frames", "Frames that were of no use.")
+        self._requests = self._counter(
+            "oneclock_quality_requests", "What quality controllers asked for.", "kind"
+        )
         self.registry.register(_Sessions(monitors))
         monitors.follow(self.record)
+        monitors.follow_requests(self.record_request)
 
     async def get(self, request: web.Request) -> web.StreamResponse:
         encode, kind = choose_encoder(request.headers.get("Accept", ""))
@@ -60,6 +66,9 @@ class Metrics:
         self._resyncs.inc(counted.resyncs)
         self._rejected.inc(counted.rejected)
 
+    def record_request(self, _session: str, request: QualityRequest) -> None:
+        self._requests.labels(request.kind.value).inc()
+
     def _counter(self, name: str, words: str, *labels: str) -> Counter:
         return Counter(name, words, labels, registry=self.registry)
 
@@ -74,9 +83,7 @@ class _Sessions(Collector):
             "The newest offset, by the best witness.",
             labels=("session", "source", "trusted"),
         )
-        audio = _by_session("oneclock_audio_buffer_seconds", "Sound waiting at the viewer.")
-        video = _by_session("oneclock_video_buffer_seconds", "Pictures waiting at the viewer.")
-        concealed = _by_session("oneclock_concealed_share", "Of the sound, what was made up.")
+        gauges = [_by_session(gauge) for gauge in SESSION_GAUGES]
         state = GaugeMetricFamily(
             "oneclock_health", "1 for the state that a session is in.", labels=("session", "state")
         )
@@ -85,23 +92,17 @@ class _Sessions(Collector):
                 trusted = str(health.offset.trusted).lower()
                 labels = (session, health.offset.source.value, trusted)
                 offset.add_metric(labels, health.offset.seconds)
-            for gauge, value in (
-                (audio, _seconds(health.audio_buffer_ms)),
-                (video, _seconds(health.video_buffer_ms)),
-                (concealed, health.concealed_share),
-            ):
+            for gauge, told in zip(SESSION_GAUGES, gauges, strict=True):
+                value = gauge.read(health)
                 if value is not None:
-                    gauge.add_metric((session,), value)
+                    told.add_metric((session,), value)
             for each in HealthState:
                 state.add_metric((session, each.value), float(health.state is each))
         sessions = GaugeMetricFamily("oneclock_sessions", "Sessions being monitored.")
         sessions.add_metric((), float(len(self._monitors)))
-        return (offset, audio, video, concealed, state, sessions)
+        return (offset, *gauges, state, sessions)
 
 
-def _by_session(name: str, words: str) -> GaugeMetricFamily:
-    return GaugeMetricFamily(name, words, labels=("session",))
-
-
-def _seconds(milliseconds: float | None) -> float | None:
-    return None if milliseconds is None else milliseconds / 1000
+def _by_session(gauge: SessionGauge) -> GaugeMetricFamily:
+    unit = "_seconds" if gauge.unit == "s" else ""
+    return GaugeMetricFamily(f"oneclock_{gauge.name}{unit}", gauge.words, labels=("session",))

@@ -12,10 +12,12 @@ from importlib.resources import files
 from aiohttp import web
 
 from oneclock.live.monitor.monitors import Monitors
+from oneclock.live.monitor.viewer_stats_parse import LARGEST_POST
+from oneclock.live.offset.offset_post import LARGEST_OFFSET_POST
 from oneclock.live.serve.guard import guarded
 from oneclock.live.serve.health_stream import HealthStream
 from oneclock.live.serve.metrics import Metrics
-from oneclock.live.serve.stats_posts import StatsPosts
+from oneclock.live.serve.session_posts import SessionPosts, observe_offset, observe_stats
 from oneclock.live.serve.telemetry import Telemetry
 
 _log = logging.getLogger(__name__)
@@ -29,17 +31,20 @@ def add_monitoring(
     token: str | None = None,
     clock: Callable[[], float] = time.monotonic,
 ) -> None:
-    """Mount `/metrics`, `/health`, `POST /stats/{session}` and `/client.js`, and record the same
-    through OpenTelemetry, where the process has set up its SDK.
+    """Mount `/metrics`, `/health`, `POST /stats/{session}`, `POST /offset/{session}` and
+    `/client.js`, and record the same through OpenTelemetry, where the process has set up its SDK.
 
     While the application runs, every monitor is ticked once a second; nobody else need. Without
     a token only this machine may ask. `client.js` is for everybody: a page must load it to post.
     """
-    posts, stream, metrics = StatsPosts(monitors, clock), HealthStream(monitors), Metrics(monitors)
+    stream, metrics = HealthStream(monitors), Metrics(monitors)
+    stats = SessionPosts(monitors, clock, largest=LARGEST_POST, observe=observe_stats)
+    offsets = SessionPosts(monitors, clock, largest=LARGEST_OFFSET_POST, observe=observe_offset)
     Telemetry(monitors)
     app.router.add_get("/metrics", guarded(metrics.get, token))
     app.router.add_get("/health", guarded(stream.get, token))
-    app.router.add_post("/stats/{session}", guarded(posts.post, token))
+    app.router.add_post("/stats/{session}", guarded(stats.post, token))
+    app.router.add_post("/offset/{session}", guarded(offsets.post, token))
     app.router.add_get("/client.js", _client)
 
     async def end_streams(_app: web.Application) -> None:

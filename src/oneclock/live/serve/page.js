@@ -1,15 +1,12 @@
 // The page of `oneclock live serve`: plays the clock, shows what is known, orders faults.
 
 import { watch } from "/client.js";
+import { showFaults } from "/page_faults.js";
+import { milliseconds, showLegend } from "/page_legend.js";
+import { Onlookers } from "/page_onlookers.js";
 import { connect, play, Refused } from "/page_player.js";
 import { Strip } from "/page_strip.js";
 
-const SOURCES = [
-  ["sender", "sender", "when packets left"],
-  ["stats", "stats", "as this browser reckons"],
-  ["report", "report", "by an onlooker: oneclock live watch"],
-  ["end to end", "end-to-end", "by flash and beep: oneclock live test"],
-];
 const STATES = {
   good: "in step", strained: "strained", broken: "out of step", unknown: "not judged",
 };
@@ -25,8 +22,9 @@ const byId = (id) => document.getElementById(id);
 const address = new URL(location.href);
 let token = new URLSearchParams(address.hash.slice(1)).get("token") ?? "";
 let strip = null;
+let settings = null; // { fps, size, policy, limits }
 let preparing = null;
-let playing = null; // { connection, session, leave, watching, events, newest, zero }
+let playing = null; // { connection, session, leave, watching, events, onlookers, newest, zero }
 
 const authorized = () => (token ? { Authorization: `Bearer ${token}` } : {});
 const now = () => performance.now() / 1000;
@@ -40,10 +38,10 @@ async function start() {
   try {
     await prepare();
     const joined = await connect(authorized());
-    playing = { ...joined, newest: null, zero: null };
+    playing = { ...joined, onlookers: new Onlookers(), newest: null, zero: null };
     playing.watching = watch(joined.connection, {
       video: byId("video"), post: `/stats/${joined.session}`, token,
-      jitterBufferTarget: strip.target, interval: 500,
+      jitterBufferTarget: settings.policy.target_jitter_buffer_ms, interval: 500,
     });
     playing.events = listen(joined.session);
     joined.connection.addEventListener("connectionstatechange", look);
@@ -66,10 +64,9 @@ function prepare() {
 async function askForSettings() {
   const answer = await fetch("/state", { headers: authorized() });
   if (!answer.ok) throw new Refused(answer.status, (await answer.text()).trim());
-  const state = await answer.json();
-  strip = new Strip(byId("strip"), state.limits);
-  strip.target = state.policy.target_jitter_buffer_ms;
-  showFaults(state.fps);
+  settings = await answer.json();
+  strip = new Strip(byId("strip"), settings.limits);
+  showFaults(byId("faults"), settings.fps, post);
   byId("strip-card").hidden = byId("faults-card").hidden = false;
   strip.draw(now());
   setInterval(redraw, REDRAWN_EVERY);
@@ -97,7 +94,7 @@ function end() {
   setFaults(false);
   showState("unknown", "not connected", []);
   for (const number of document.querySelectorAll(".numbers dd")) number.textContent = "–";
-  showLegend(null);
+  showSources();
 }
 
 function explain(error) {
@@ -128,21 +125,25 @@ function curtain(words, { isLost = false, again = "Start" } = {}) {
 
 // -- what is told --------------------------------------------------------------------------------
 
+// Of all sessions: others may know of theirs what nobody tells of this one.
 function listen(session) {
-  const query = new URLSearchParams({ session, ...(token && { token }) });
-  const events = new EventSource(`/health?${query}`);
-  events.addEventListener("health", (event) => told(JSON.parse(event.data)));
+  const events = new EventSource(token ? `/health?${new URLSearchParams({ token })}` : "/health");
+  const when = (kind, ofThis, ofAnother) => events.addEventListener(kind, ({ data }) => {
+    const news = JSON.parse(data);
+    if (playing) (news.session === session ? ofThis : ofAnother)?.(news);
+  });
+  when("health", told, overheard);
+  when("request", asked);
   return events;
 }
 
 function told(health) {
-  if (!playing) return;
   // The server counts monotonic seconds from elsewhere. The least delay seen is the nearest.
   const zero = now() - health.at;
   playing.zero = Math.min(playing.zero ?? zero, zero);
   for (const offset of health.offsets) {
     if (playing.newest?.offsets.some((o) => o.source === offset.source && o.at === offset.at)) continue;
-    strip.add({ at: offset.at + playing.zero, ms: offset.ms, source: offset.source, trusted: offset.trusted });
+    draw(offset);
   }
   for (const [counter, kind] of COSTS) {
     const more = health[counter] - (playing.newest?.[counter] ?? health[counter]);
@@ -152,7 +153,33 @@ function told(health) {
   playing.toldAt = now();
   showState(health.state, STATES[health.state], health.reasons);
   showNumbers(health);
-  showLegend(health);
+  showSources();
+}
+
+function overheard(health) {
+  if (playing.zero === null) return;
+  const news = playing.onlookers.hear(health, now());
+  news.filter((offset) => !own(offset.source)).forEach(draw);
+  showSources();
+}
+
+function draw(offset) {
+  strip.add({ ...offset, at: offset.at + playing.zero });
+}
+
+function asked({ at, kind, fps_share, size_share }) {
+  const words = kind.endsWith("fps") ? `${pictures(fps_share)} pictures a second`
+    : kind.endsWith("picture") ? size(size_share) : "a shorter turn";
+  strip.mark(playing.zero === null ? now() : at + playing.zero, `asked for ${words}`, "request");
+}
+
+const own = (source) => playing?.newest?.offsets.find((offset) => offset.source === source);
+const pictures = (share) => Math.round(settings.fps * share);
+const size = (share) => settings.size.map((side) => 2 * Math.floor(side * share / 2)).join(" × ");
+
+function showSources() {
+  const others = (source) => playing?.onlookers.of(source, now());
+  showLegend(byId("legend"), { own, others, token });
 }
 
 function showState(state, words, reasons) {
@@ -180,28 +207,6 @@ function showNumbers(health) {
     health.concealed_share === null ? "–" : `${(100 * health.concealed_share).toFixed(1)} %`;
 }
 
-function showLegend(health) {
-  const items = SOURCES.map(([source, kind, explained]) => {
-    const offset = health?.offsets.find((offset) => offset.source === source);
-    const item = document.createElement("li");
-    item.className = `${kind} ${offset ? (offset.trusted ? "" : "doubted") : "silent"}`;
-    const number = offset ? milliseconds(offset.ms, true) : "–";
-    const words = offset && !offset.trusted ? `not trusted: ${offset.why_not}` : explained;
-    const name = document.createElement("b");
-    name.textContent = `${source} ${number}`;
-    item.append(document.createElement("i"), name, words);
-    return item;
-  });
-  byId("legend").replaceChildren(...items);
-}
-
-function milliseconds(ms, isSigned = false) {
-  if (ms === null || ms === undefined) return "–";
-  const rounded = Math.round(ms);
-  const sign = rounded < 0 ? "−" : isSigned && rounded > 0 ? "+" : "";
-  return `${sign}${Math.abs(rounded)} ms`;
-}
-
 function redraw() {
   if (document.hidden) return;
   strip.draw(now());
@@ -211,36 +216,6 @@ function redraw() {
 }
 
 // -- faults --------------------------------------------------------------------------------------
-
-const faults = (fps) => [
-  ["late:0.2", "Late pictures", "From now on every picture is ready 200 ms after its sound."],
-  ["stall:0.6", "Stall", "The face delivers nothing for 0.6 s, then all that was held up at once."],
-  ["gap:2", "Gap", "The voice says nothing for 2 s and counts its samples as if it had."],
-  ["restart", "Cut off", "The talk turn is cancelled in mid-word, and a new one begins."],
-  ["jitter:0.03", "Uneven", "Sound and pictures are ready unevenly: 30 ms, give or take."],
-  [`fps:${fps - 1}`, "Wrong rate", `${fps - 1} pictures a second from a face that claims ${fps}.`],
-  ["drift:500", "Fast clock", "The voice's sample clock runs 500 ppm fast: 30 ms in a minute."],
-  ["clear", "Mend it all", "Voice and face are again as they should be."],
-];
-
-function showFaults(fps) {
-  const buttons = faults(fps).map(([order, name, words]) => {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = order === "clear" ? "fault mend" : "fault";
-    button.dataset.order = order;
-    button.disabled = true;
-    const title = document.createElement("b");
-    const code = document.createElement("code");
-    const sentence = document.createElement("span");
-    [title.textContent, code.textContent, sentence.textContent] = [name, order, words];
-    title.append(code);
-    button.append(title, sentence);
-    button.addEventListener("click", () => post(order, name));
-    return button;
-  });
-  byId("faults").replaceChildren(...buttons);
-}
 
 function setFaults(enabled) {
   for (const button of byId("faults").children) button.disabled = !enabled;
@@ -268,7 +243,10 @@ async function askForOrders() {
   if (!answer?.ok || !playing) return;
   const told = (await answer.json()).sessions[playing?.session];
   if (!told) return;
-  byId("n-fps").textContent = `${told.sender.target_fps.toFixed(1).replace(".0", "")} a second`;
+  const fps = Math.min(told.sender.target_fps, pictures(told.fps_share));
+  const rate = fps.toFixed(1).replace(".0", "");
+  byId("n-fps").textContent =
+    told.size_share < 1 ? `${rate}/s, ${size(told.size_share)}` : `${rate} a second`;
   for (const button of byId("faults").children) {
     button.setAttribute("aria-pressed", String(told.orders.includes(button.dataset.order)));
   }
@@ -287,6 +265,6 @@ byId("token-form").addEventListener("submit", (event) => {
   start();
 });
 addEventListener("pagehide", end);
-showLegend(null);
+showSources();
 prepare().catch(explain);
 if (address.searchParams.has("autoplay")) start();

@@ -15,6 +15,9 @@ _KINDS = {
     "page.html": "text/html",
     "page.css": "text/css",
     "page.js": "text/javascript",
+    "page_faults.js": "text/javascript",
+    "page_legend.js": "text/javascript",
+    "page_onlookers.js": "text/javascript",
     "page_player.js": "text/javascript",
     "page_strip.js": "text/javascript",
 }
@@ -51,8 +54,16 @@ def _giving(body: bytes, kind: str) -> Callable[[web.Request], Awaitable[web.Res
 async def with_headers(
     request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
 ) -> web.StreamResponse:
-    response = await handler(request)
+    try:
+        response = await handler(request)
+    except web.HTTPException as refusal:
+        _add_headers(refusal)
+        raise
     if not response.prepared:
-        for name, value in _HEADERS.items():
-            response.headers.setdefault(name, value)
+        _add_headers(response)
     return response
+
+
+def _add_headers(response: web.StreamResponse) -> None:
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)

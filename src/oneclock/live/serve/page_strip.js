@@ -23,8 +23,9 @@ export class Strip {
     if (this.#points.length > MOST_POINTS) this.#points.shift();
   }
 
-  mark(at, words) {
-    this.#events.push({ at, words });
+  /** A fault that was ordered, or a request that was made because of what it did. */
+  mark(at, words, kind = "fault") {
+    this.#events.push({ at, words, kind });
   }
 
   /** `kind` is one of the costs; `count` of them since the last time. */
@@ -122,16 +123,17 @@ export class Strip {
   #markers(context, x, height) {
     context.textAlign = "left";
     context.textBaseline = "middle";
-    let free = -Infinity;
-    for (const { at, words } of this.#events) {
-      context.strokeStyle = this.#colours.red;
+    const free = { fault: -Infinity, request: LEFT + 84 }; // right of "voice early"
+    for (const { at, words, kind } of this.#events) {
+      context.strokeStyle = context.fillStyle = kind === "fault" ? this.#colours.red : this.#colours.ink;
       context.setLineDash([3, 3]);
       stroke(context, [[x(at), TOP - 6], [x(at), height - 22]]);
       context.setLineDash([]);
-      if (x(at) < free) continue; // two at once: the line says it, the words would not be read
-      context.fillStyle = this.#colours.red;
-      context.fillText(words, x(at) + 4, TOP - 11);
-      free = x(at) + context.measureText(words).width + 12;
+      const wide = context.measureText(words).width + 12;
+      const left = Math.min(x(at) + 4, this.#canvas.clientWidth - RIGHT - wide);
+      if (left < free[kind]) continue; // two at once: the line says it, the words would not be read
+      context.fillText(words, left, kind === "fault" ? TOP - 11 : TOP + 12);
+      free[kind] = left + wide;
     }
   }
 

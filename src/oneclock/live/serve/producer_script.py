@@ -49,6 +49,9 @@ class ProducerScript:
         self._late = 0.0
         self._silent_until = self._held_until = float("-inf")
         self._rate, self._says_when = float(fps), True
+        self.fps_share = 1.0
+        """Of the pictures, how many are delivered: every second's first, and others evenly. Who
+        does not say when a picture is of delivers all: fewer would be another wrong rate."""
         self._draw_delays(0.0)
         self.begin_turn(now)
 
@@ -115,12 +118,21 @@ class ProducerScript:
 
     def next_picture(self, now: float) -> Picture | None:
         self._catch_up(now)
-        if self.face_at() > now:
-            return None
-        content = self._frame / self._rate
-        self._frame += 1
-        self._face_delay = next(self._face_delays)
-        return Picture(content=content, pts=content - self._turn if self._says_when else None)
+        while self.face_at() <= now:
+            content, is_wanted = self._frame / self._rate, self._is_wanted()
+            self._frame += 1
+            self._face_delay = next(self._face_delays)
+            if is_wanted:
+                return Picture(
+                    content=content, pts=content - self._turn if self._says_when else None
+                )
+        return None
+
+    def _is_wanted(self) -> bool:
+        if not self._says_when:
+            return True
+        wanted = max(1, round(self.fps_share * self._fps))
+        return self._frame % self._fps * wanted % self._fps < wanted
 
     def begin_turn(self, now: float) -> None:
         """At the content of now; what was held up of the turn before is never delivered."""

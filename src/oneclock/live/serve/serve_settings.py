@@ -46,7 +46,15 @@ class ServeSettings:
 
     @property
     def is_local(self) -> bool:
-        return self.host in _THIS_MACHINE
+        return is_this_machine(self.host)
+
+
+def is_this_machine(host: str) -> bool:
+    """
+    >>> is_this_machine("localhost"), is_this_machine("0.0.0.0")
+    (True, False)
+    """
+    return host in _THIS_MACHINE
 
 
 def address_of(host: str, port: int) -> str:

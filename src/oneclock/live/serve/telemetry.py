@@ -7,13 +7,14 @@ it; its edges hold the limits of both sides.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from opentelemetry.metrics import CallbackOptions, Counter, Meter, Observation, get_meter
 
 from oneclock.live.monitor.monitors import Monitors, News
-from oneclock.live.offset.playback_health import PlaybackHealth
+from oneclock.live.monitor.quality_request import QualityRequest
 from oneclock.live.serve.offset_edges import SIZE_EDGES
+from oneclock.live.serve.session_gauges import SESSION_GAUGES, SessionGauge
 
 
 class Telemetry:
@@ -36,9 +37,9 @@ class Telemetry:
         self._frozen = meter.create_counter(
             "oneclock.frozen_time", unit="s", description="Seconds of frozen picture."
         )
-        self._gauge(meter, "audio_buffer", "s", lambda h: _seconds(h.audio_buffer_ms))
-        self._gauge(meter, "video_buffer", "s", lambda h: _seconds(h.video_buffer_ms))
-        self._gauge(meter, "concealed_share", "1", lambda h: h.concealed_share)
+        self._requests = _counter(meter, "quality_requests", "{request}", "By controllers.")
+        for gauge in SESSION_GAUGES:
+            self._add_gauge(meter, gauge)
         meter.create_observable_gauge(
             "oneclock.session_offset",
             callbacks=[self._offsets],
@@ -46,6 +47,7 @@ class Telemetry:
             description="The newest offset, by the best witness; positive: the voice is early.",
         )
         monitors.follow(self.record)
+        monitors.follow_requests(self.record_request)
 
     def record(self, news: News) -> None:
         for offset in news.offsets:
@@ -65,6 +67,9 @@ class Telemetry:
         self._resyncs.add(counted.resyncs)
         self._rejected.add(counted.rejected)
 
+    def record_request(self, _session: str, request: QualityRequest) -> None:
+        self._requests.add(1, {"kind": request.kind.value})
+
     def _offsets(self, _options: CallbackOptions) -> Iterable[Observation]:
         # Called by a thread of the SDK: `newest` is replaced and never changed.
         for session, health in self._monitors.newest.items():
@@ -76,21 +81,17 @@ class Telemetry:
                 }
                 yield Observation(health.offset.seconds, attributes)
 
-    def _gauge(
-        self, meter: Meter, name: str, unit: str, read: Callable[[PlaybackHealth], float | None]
-    ) -> None:
+    def _add_gauge(self, meter: Meter, gauge: SessionGauge) -> None:
         def observe(_options: CallbackOptions) -> Iterable[Observation]:
             for session, health in self._monitors.newest.items():
-                value = read(health)
+                value = gauge.read(health)
                 if value is not None:
                     yield Observation(value, {"session": session})
 
-        meter.create_observable_gauge(f"oneclock.{name}", callbacks=[observe], unit=unit)
+        meter.create_observable_gauge(
+            f"oneclock.{gauge.name}", callbacks=[observe], unit=gauge.unit, description=gauge.words
+        )
 
 
 def _counter(meter: Meter, name: str, unit: str, words: str) -> Counter:
     return meter.create_counter(f"oneclock.{name}", unit=unit, description=words)
-
-
-def _seconds(milliseconds: float | None) -> float | None:
-    return None if milliseconds is None else milliseconds / 1000

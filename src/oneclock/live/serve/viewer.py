@@ -1,4 +1,4 @@
-"""One viewer: a connection, the two producers that feed it, and a monitor that watches it.
+"""One viewer: a connection, and what feeds it while it is watched.
 
 state \\ event   connected   gone    nobody for 30 s
 connecting      watching    over    over
@@ -10,52 +10,55 @@ Over is over: the next attempt is another viewer, with another name.
 from __future__ import annotations
 
 import asyncio
-import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
-from oneclock.live.monitor.monitor import AvSyncMonitor
-from oneclock.live.serve.fault_producers import FaultProducers
-from oneclock.live.serve.offer import check_offer
-from oneclock.live.serve.producer_order import Order
-from oneclock.live.serve.producer_script import ProducerScript
 from oneclock.live.webrtc.connection_state import OVER
-from oneclock.simulate.talking_clock import TalkingClock
 
 if TYPE_CHECKING:
     from oneclock.live.webrtc.answer_offer import Answered
+    from oneclock.live.webrtc.send_tracks import SendingSession
 
 CONNECTING_TAKES = 30.0
 """Seconds, at most: who offers and never comes must not keep others out."""
-_TELLS_EVERY = 1.0
 
 
-class Viewer:
-    """Made by `admit`; lives as long as `run` does."""
+class Feed(Protocol):
+    """What a viewer is given to see and hear, and whatever else goes on meanwhile."""
 
-    def __init__(
-        self, answered: Answered, producers: FaultProducers, monitor: AvSyncMonitor
-    ) -> None:
-        self._connection, self.session = answered.connection, answered.session
-        self._producers, self._monitor = producers, monitor
-        self.answer = answered.answer
+    @property
+    def answered(self) -> Answered: ...
+
+    async def run(self) -> None:
+        """From when the viewer is there until this is cancelled, when it is gone."""
+
+    def close(self) -> None:
+        """Nothing is left afterwards, whether the viewer ever came or not."""
+
+
+FeedT = TypeVar("FeedT", bound=Feed)
+
+
+class Viewer(Generic[FeedT]):
+    """Made by `Viewers`; lives as long as `run` does."""
+
+    def __init__(self, name: str, feed: FeedT) -> None:
+        self.name, self.feed = name, feed
+        self._connection = feed.answered.connection
         self._connected, self._over = asyncio.Event(), asyncio.Event()
         self._connection.on("connectionstatechange", self._look)
         self._look()
 
     @property
-    def name(self) -> str:
-        return self._monitor.name
+    def answer(self) -> str:
+        return self.feed.answered.answer
+
+    @property
+    def session(self) -> SendingSession:
+        return self.feed.answered.session
 
     @property
     def is_watching(self) -> bool:
         return self._connected.is_set() and not self._over.is_set()
-
-    @property
-    def orders_standing(self) -> tuple[str, ...]:
-        return self._producers.orders_standing
-
-    async def order(self, order: Order) -> None:
-        await self._producers.order(order)
 
     def leave(self) -> None:
         self._over.set()
@@ -66,16 +69,7 @@ class Viewer:
             if await self._comes():
                 await self._watch()
         finally:
-            await self.close()
-
-    async def close(self) -> None:
-        from oneclock.live.webrtc.close_connection import close_connection
-
-        self._over.set()
-        try:
-            await self.session.close()
-        finally:
-            await close_connection(self._connection)
+            await self._close()
 
     async def _comes(self) -> bool:
         ends = [asyncio.create_task(event.wait()) for event in (self._connected, self._over)]
@@ -88,19 +82,19 @@ class Viewer:
 
     async def _watch(self) -> None:
         async with asyncio.TaskGroup() as group:
-            feeding = group.create_task(self._producers.run(), name=f"producers of {self.name}")
-            telling = group.create_task(self._tell(), name=f"telling of {self.name}")
+            feeding = group.create_task(self.feed.run(), name=f"feed of {self.name}")
             await self._over.wait()
             feeding.cancel()
-            telling.cancel()
 
-    async def _tell(self) -> None:
-        while True:
-            await asyncio.sleep(_TELLS_EVERY)
-            self._monitor.observe_sender(self.session.stats())
-            offset = self.session.offset()
-            if offset is not None:
-                self._monitor.observe(offset)
+    async def _close(self) -> None:
+        from oneclock.live.webrtc.close_connection import close_connection
+
+        self._over.set()
+        self.feed.close()
+        try:
+            await self.session.close()
+        finally:
+            await close_connection(self._connection)
 
     def _look(self) -> None:
         state = self._connection.connectionState
@@ -108,21 +102,3 @@ class Viewer:
             self._connected.set()
         elif state in OVER:
             self._over.set()
-
-
-async def admit(
-    offer: str, clock: TalkingClock, monitor: AvSyncMonitor, *, begins: float, seed: int
-) -> Viewer:
-    """Raises UsageError for an offer that cannot be answered, and leaves nothing open then."""
-    from oneclock.live.webrtc.answer_offer import answer_offer
-    from oneclock.live.webrtc.producers import Face, Voice
-
-    check_offer(offer)
-    voice, face = Voice(rate=clock.rate, channels=1), Face(fps=clock.fps)
-    answered = await answer_offer(offer, voice=voice, face=face, policy=monitor.policy)
-    now = time.monotonic
-    script = ProducerScript(begins=begins, fps=clock.fps, now=now(), seed=seed)
-    producers = FaultProducers(
-        clock, script, session=answered.session, voice=voice, face=face, now=now
-    )
-    return Viewer(answered, producers, monitor)

@@ -3,58 +3,47 @@
 from __future__ import annotations
 
 import asyncio
-import itertools
 import secrets
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
+from typing import Generic
 
-from oneclock.live.monitor.monitors import Monitors
-from oneclock.live.policy import AvSyncPolicy
-from oneclock.live.serve.viewer import Viewer, admit
-from oneclock.simulate.talking_clock import TalkingClock
+from oneclock.live.serve.viewer import FeedT, Viewer
+
+Admit = Callable[[str, str], Awaitable[FeedT]]
+"""What feeds the viewer of this name and this offer. Raises UsageError for an offer that cannot be
+answered; whatever it raises, it leaves nothing."""
 
 
 class NoRoom(Exception):  # noqa: N818 - it is an answer, not a fault
-    """As many watch as may."""
+    """As many watch as may, or nobody may any more; in words for who asked."""
 
 
-class Viewers:
-    def __init__(
-        self,
-        clock: TalkingClock,
-        monitors: Monitors,
-        *,
-        policy: AvSyncPolicy,
-        most: int,
-        say: Callable[[str], None],
-    ) -> None:
-        self._clock, self._monitors, self._policy = clock, monitors, policy
-        self._most, self._say = most, say
-        self._begins = time.monotonic()
-        self._numbers = itertools.count()
+class Viewers(Generic[FeedT]):
+    def __init__(self, admit: Admit[FeedT], *, most: int, say: Callable[[str], None]) -> None:
+        self._admit, self._most, self._say = admit, most, say
         self._places = 0
-        self._viewers: dict[str, Viewer] = {}
+        self._is_closing = False
+        self._viewers: dict[str, Viewer[FeedT]] = {}
         self._running: dict[str, asyncio.Task[None]] = {}
 
     def __len__(self) -> int:
         return len(self._viewers)
 
-    def __iter__(self) -> Iterator[Viewer]:
+    def __iter__(self) -> Iterator[Viewer[FeedT]]:
         return iter(tuple(self._viewers.values()))
 
-    async def add(self, offer: str) -> Viewer:
+    async def add(self, offer: str) -> Viewer[FeedT]:
+        if self._is_closing:
+            raise NoRoom("the server is about to stop")
         # A place is taken before the first await: offers that come at once are counted too.
         if self._places >= self._most:
-            raise NoRoom
+            raise NoRoom("as many watch as may")
         self._places += 1
         name = secrets.token_hex(8)
         try:
-            monitor = self._monitors.open(name, time.monotonic(), self._policy)
-            viewer = await admit(
-                offer, self._clock, monitor, begins=self._begins, seed=next(self._numbers)
-            )
+            viewer = Viewer(name, await self._admit(name, offer))
         except BaseException:
-            self._forget(name)
+            self._places -= 1
             raise
         self._viewers[name] = viewer
         self._running[name] = asyncio.create_task(viewer.run(), name=f"viewer {name}")
@@ -76,13 +65,13 @@ class Viewers:
         if self._running:
             await asyncio.wait(list(self._running.values()))
 
+    def add_no_more(self) -> None:
+        """For good: whoever is about to stop would not see a viewer that comes later."""
+        self._is_closing = True
+
     def _ended(self, name: str, task: asyncio.Task[None]) -> None:
         self._viewers.pop(name, None)
         self._running.pop(name, None)
-        self._forget(name)
+        self._places -= 1
         if not task.cancelled() and (error := task.exception()) is not None:
             self._say(f"session {name} ended by a fault of ours: {error!r}")
-
-    def _forget(self, name: str) -> None:
-        self._places -= 1
-        self._monitors.close(name)

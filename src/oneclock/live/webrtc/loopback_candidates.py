@@ -6,25 +6,29 @@ is the one that matters. It asks a function of its module, and nothing an argume
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import aioice.ice
 
 LOOPBACK = "127.0.0.1"
+_gathering: list[Callable[..., list[str]]] = []
+"""aioice's own function, once for every block that runs: they may end in any order."""
 
 
 @contextmanager
 def loopback_candidates() -> Iterator[None]:
     """Connections that gather within the block offer it as well."""
-    gathered = aioice.ice.get_host_addresses
-
-    def with_loopback(use_ipv4: bool, use_ipv6: bool) -> list[str]:
-        found = gathered(use_ipv4=use_ipv4, use_ipv6=use_ipv6)
-        return found if not use_ipv4 or LOOPBACK in found else [*found, LOOPBACK]
-
-    aioice.ice.get_host_addresses = with_loopback
+    _gathering.append(_gathering[0] if _gathering else aioice.ice.get_host_addresses)
+    aioice.ice.get_host_addresses = _with_loopback
     try:
         yield
     finally:
-        aioice.ice.get_host_addresses = gathered
+        gather = _gathering.pop()
+        if not _gathering:
+            aioice.ice.get_host_addresses = gather
+
+
+def _with_loopback(use_ipv4: bool, use_ipv6: bool) -> list[str]:
+    found = _gathering[0](use_ipv4=use_ipv4, use_ipv6=use_ipv6)
+    return found if not use_ipv4 or LOOPBACK in found else [*found, LOOPBACK]

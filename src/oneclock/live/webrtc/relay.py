@@ -94,7 +94,7 @@ class Relay:
         self, connection: RTCPeerConnection, *, clock: Callable[[], float] = time.monotonic
     ) -> None:
         self.relay_clock = RelayClock()
-        self.viewers: set[RelayViewer] = set()
+        self._viewers: set[RelayViewer] = set()
         self._connection, self._clock = connection, clock
         self.watch = ConnectionWatch(connection, clock=clock)
 
@@ -110,6 +110,14 @@ class Relay:
                 receiver = transceiver.receiver
                 if receiver.track is not None:
                     group.create_task(self._pump(receiver), name=f"relay {receiver.track.kind}")
+
+    async def play_to(self, viewer: RelayViewer) -> None:
+        """Until the viewer is gone."""
+        self._viewers.add(viewer)
+        try:
+            await viewer.run()
+        finally:
+            self._viewers.discard(viewer)
 
     async def _pump(self, receiver: RTCRtpReceiver) -> None:
         from aiortc.mediastreams import MediaStreamError
@@ -128,7 +136,7 @@ class Relay:
                 if wait > _LONGEST_WAIT:
                     continue  # stamps that leap into the future would stop everything until then
                 await asyncio.sleep(max(0.0, wait))
-            for viewer in tuple(self.viewers):
+            for viewer in tuple(self._viewers):
                 viewer.give(kind, frame, self.relay_clock.turn, turn_time)
 
     def _turn_time(self, kind: Kind, receiver: RTCRtpReceiver, frame: Any) -> float | None:
@@ -160,6 +168,7 @@ async def relay_whep(
         try:
             async with serve_relay(relay, port=port, say=say):
                 async for observation in _observations(relay, every, say):
+                    play.tell(observation.offset)
                     yield observation
         finally:
             await play.close()
