@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
 import json
 import os
 import signal
 import subprocess
 import sys
 import threading
-from collections.abc import AsyncGenerator, Callable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
-from tests.live.bridge.simulated_stream import Reports, Sent, watched
+from tests.live.bridge.simulated_stream import Reports, Sent, watching
 from tests.live.bridge.whep_provider import Provider, provider
 
 from oneclock.cli.live_watch import TOKEN_VARIABLE, watch
 from oneclock.errors import LiveError, UsageError
-from oneclock.live.bridge.bridge import BridgeObservation
+from oneclock.live.bridge.bridge_policy import BridgePolicy
 from oneclock.live.bridge.stream_line import Kind
 
 SOUND, WEAK = 0, 1
@@ -56,11 +58,7 @@ def observed(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
         voice = Sent(kind=Kind.VOICE, seed=1, reports=reports)
         face = Sent(kind=Kind.FACE, seed=2, reports=reports, latency=skew)
 
-        async def simulated(url: str, *, token: str | None) -> AsyncGenerator[BridgeObservation]:
-            for observation in watched(voice, face, seconds=15.0):
-                yield observation
-
-        monkeypatch.setattr("oneclock.live.webrtc.watch.watch_whep", simulated)
+        monkeypatch.setattr("oneclock.live.webrtc.bridge_whep.watch_whep", watching(voice, face))
 
     return observe
 
@@ -120,6 +118,39 @@ def test_reports_that_cannot_be_trusted_fail_and_say_so(
     assert code == WEAK
     assert "not trusted" in err
     assert all("not trusted: " in line for line in out.splitlines())
+
+
+def test_lips_out_of_step_are_played_anew_if_that_is_allowed(
+    observed: Callable[..., None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    observed(skew=0.4)
+
+    code = watch(ADDRESS, json=True, may_restart=True, restart_after=1.0, most_restarts=1)
+
+    out, err = capsys.readouterr()
+    *seconds, last = [json.loads(line) for line in out.splitlines()]
+    assert code == WEAK
+    assert [each["action"] for each in seconds if each["action"] != "observe"] == ["restart"]
+    assert last["verdict"]["restarts"] == 1
+    assert "restarts: 1" in err
+
+
+def test_what_the_threshold_allows_is_left_alone(
+    observed: Callable[..., None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    observed(skew=0.4)
+
+    watch(ADDRESS, json=True, may_restart=True, restart_after=1.0, threshold_ms=450.0)
+
+    assert '"restart"' not in capsys.readouterr().out
+
+
+def test_the_options_mean_what_the_policy_means() -> None:
+    options = inspect.signature(watch).parameters
+    policy = BridgePolicy()
+
+    for name in BridgePolicy.__slots__:
+        assert options[name].default == getattr(policy, name)
 
 
 def test_a_real_stream_is_watched_for_as_long_as_asked_and_left(
@@ -196,6 +227,47 @@ def test_no_time_to_watch_is_refused(seconds: float) -> None:
 def test_no_port_is_refused(port: int) -> None:
     with pytest.raises(UsageError, match="--relay-port"):
         watch("http://127.0.0.1:1/whep", relay_port=port)
+
+
+@pytest.mark.parametrize(
+    ("options", "named"),
+    [
+        ({"may_relay": True}, "relay_port"),
+        ({"may_restart": True, "relay_port": 0}, "may_relay"),
+        ({"threshold_ms": -1.0}, "threshold_ms"),
+        ({"restart_after": 20.0}, "relay_after"),
+        ({"identity": "avatar"}, "--identity"),
+    ],
+)
+def test_what_cannot_be_done_is_refused(options: dict[str, Any], named: str) -> None:
+    with pytest.raises(UsageError, match=named):
+        watch("http://127.0.0.1:1/whep", **options)
+
+
+@pytest.mark.parametrize(
+    ("url", "token", "is_warned"),
+    [
+        ("http://example.org/whep", "hush", True),
+        ("http://example.org/whep", None, False),
+        ("https://example.org/whep", "hush", False),
+        ("http://127.0.0.1:8080/whep", "hush", False),
+        ("http://localhost/whep", "hush", False),
+    ],
+)
+def test_a_token_that_the_network_can_read_is_warned_of(
+    url: str,
+    token: str | None,
+    is_warned: bool,
+    observed: Callable[..., None],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    observed(skew=0.0)
+
+    watch(url, token=token)
+
+    err = capsys.readouterr().err
+    assert ("can read the token" in err) == is_warned
+    assert "hush" not in err
 
 
 def test_what_is_no_address_is_refused() -> None:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
 from oneclock.cli.exit_codes import ExitCode
 from oneclock.cli.extras import require_extra
-from oneclock.cli.interrupted import when_interrupted
+from oneclock.cli.live_watched import (
+    Watched,
+    judge_watched,
+    print_line,
+    watched_room,
+    watched_stream,
+)
 from oneclock.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
-
-    from oneclock.live.bridge.bridge import BridgeObservation
     from oneclock.live.bridge.bridge_verdict import BridgeVerdict
+    from oneclock.live.livekit.room_watch import RoomObservation
 
 TOKEN_VARIABLE = "ONECLOCK_LIVE_TOKEN"
 
@@ -28,96 +32,112 @@ def watch(
     token: Annotated[str | None, Parameter(env_var=TOKEN_VARIABLE)] = None,
     json: bool = False,
     relay_port: int | None = None,
+    may_restart: bool = False,
+    may_relay: bool = False,
+    threshold_ms: float = 120.0,
+    restart_after: float = 5.0,
+    relay_after: float = 15.0,
+    most_restarts: int = 2,
+    identity: str | None = None,
 ) -> int:
-    """Receive a stream by WHEP, and say every second how far its lips are off.
+    """Receive a stream by WHEP, or a LiveKit room, and say every second how far its lips are off.
 
     The number is worked out from RTCP sender reports and arrivals, before any buffer of a viewer.
     Reports are audited first, for they may be wrong: a number that cannot be relied on says so, and
-    why. Positive: the voice is early. Ctrl-C ends it.
+    why. Positive: the voice is early. Ctrl-C ends it. Nothing is done but to observe, unless it is
+    allowed below; and never because of a number that is not trusted.
+
+    In a room of LiveKit the number is the receiver's own estimate, and never trusted, because its
+    server writes the reports: the exit code is 1, with that reason.
 
     Exit codes: 0 within ITU-R BT.1359, 1 beyond it or not trusted, 2 usage, 3 not to be had.
 
     Parameters
     ----------
     url
-        A WHEP endpoint, http:// or https://.
+        A WHEP endpoint, http:// or https://; or a LiveKit server, ws:// or wss://.
     seconds
         How long to watch; without, until the stream ends.
     token
-        Sent as a bearer token.
+        Sent as a bearer token; of a room, the token that lets us in.
     json
         Print a line of JSON for every second, and one for the verdict.
     relay_port
         Also send the stream again, with its lips put in step: WHEP on this port of this machine, at
-        /whep.
+        /whep. From the start, or with --may-relay only when it has to be.
+    may_restart
+        Take leave and play the stream anew when its lips have been off for --restart-after.
+    may_relay
+        Begin to relay when they have been off for --relay-after.
+    threshold_ms
+        Beyond this, voice early or late, lips are off.
+    restart_after
+        Seconds, and as many again until the next restart.
+    relay_after
+        Seconds.
+    most_restarts
+        So many, and no more.
+    identity
+        Of a room: whose voice and face; without, the first who sends both.
     """
     import asyncio
 
-    require_extra("live", "aiortc", "aiohttp")
+    from oneclock.live.bridge.bridge_policy import BridgePolicy
+
+    policy = BridgePolicy(
+        may_restart=may_restart,
+        may_relay=may_relay,
+        threshold_ms=threshold_ms,
+        restart_after=restart_after,
+        relay_after=relay_after,
+        most_restarts=most_restarts,
+    )
     if seconds is not None and not 0 < seconds < float("inf"):
         raise UsageError("--seconds", f"cannot be {seconds}", "use a number above 0")
     if relay_port is not None and not 0 <= relay_port <= 65535:
         raise UsageError("--relay-port", f"{relay_port} is no port", "give 0 to 65535")
-    verdict = asyncio.run(_watch(url, seconds, token, json, relay_port))
+    _warn_of_readers(url, token)
+    if _is_room(url):
+        for_streams = {
+            "--relay-port": relay_port is not None,
+            "--may-restart": may_restart,
+            "--may-relay": may_relay,
+        }
+        _refuse(for_streams, "is for streams by WHEP, and this is a room of LiveKit")
+        verdict = asyncio.run(judge_watched(_room(url, token, identity), seconds, json))
+    else:
+        _refuse({"--identity": identity is not None}, "is for rooms of LiveKit, ws:// or wss://")
+        require_extra("live", "aiortc", "aiohttp")
+        stream = watched_stream(url, token, policy, relay_port)
+        verdict = asyncio.run(judge_watched(stream, seconds, json))
     _tell(verdict, json)
     return ExitCode.SOUND if verdict.passed else ExitCode.WEAK
 
 
-async def _watch(
-    url: str, seconds: float | None, token: str | None, json: bool, relay_port: int | None
-) -> BridgeVerdict:
-    import asyncio
-    import time
-    from contextlib import aclosing
-
-    from oneclock.live.bridge.bridge_verdict import BridgeJudge
-
-    _cancel_when_interrupted()
-    judge, start = BridgeJudge(), time.monotonic()
-    try:
-        async with aclosing(_observations(url, token, relay_port)) as observations:
-            async for observation in observations:
-                judge.hear(observation)
-                since_start = observation.at - start
-                _show(observation, since_start, json)
-                if judge.is_over or (seconds is not None and since_start >= seconds):
-                    break
-    except asyncio.CancelledError:
-        # Ctrl-C is how one stops watching; before anything was seen, it is an interruption.
-        if not judge.observations:
-            raise KeyboardInterrupt from None
-    return judge.verdict()
+def _is_room(url: str) -> bool:
+    return url.lower().startswith(("ws://", "wss://"))
 
 
-def _cancel_when_interrupted() -> None:
-    """So that leave is taken of the server."""
-    import asyncio
-
-    task = asyncio.current_task()
-    assert task is not None
-    when_interrupted(task.cancel)
+def _room(url: str, token: str | None, identity: str | None) -> Watched[RoomObservation]:
+    require_extra("livekit", "livekit", "livekit.rtc")
+    if not token:
+        raise UsageError("--token", "is missing", f"give the room's token, or {TOKEN_VARIABLE}")
+    return watched_room(url, token, identity)
 
 
-def _observations(
-    url: str, token: str | None, relay_port: int | None
-) -> AsyncGenerator[BridgeObservation]:
-    if relay_port is None:
-        from oneclock.live.webrtc.watch import watch_whep
+def _refuse(options: dict[str, bool], cause: str) -> None:
+    for name, is_given in options.items():
+        if is_given:
+            raise UsageError(name, cause, "leave it out")
 
-        return watch_whep(url, token=token)
+
+def _warn_of_readers(url: str, token: str | None) -> None:
     from oneclock.cli.say import say
-    from oneclock.live.webrtc.relay import relay_whep
+    from oneclock.live.peer_address import is_read_on_the_way, shown_address
 
-    return relay_whep(url, token=token, port=relay_port, say=say)
-
-
-def _show(observation: BridgeObservation, since_start: float, json: bool) -> None:
-    from oneclock.live.bridge.bridge_told import observation_as_json, observation_line
-
-    if json:
-        _print_line(observation_as_json(observation, since_start))
-    else:
-        print(observation_line(observation, since_start), flush=True)
+    if token and is_read_on_the_way(url):
+        secure = "wss://" if _is_room(url) else "https://"
+        say(f"{shown_address(url)}: the network can read the token on its way; use {secure}")
 
 
 def _tell(verdict: BridgeVerdict, json: bool) -> None:
@@ -125,15 +145,10 @@ def _tell(verdict: BridgeVerdict, json: bool) -> None:
     from oneclock.live.bridge.bridge_told import verdict_as_json
 
     if json:
-        _print_line(verdict_as_json(verdict))
+        print_line(verdict_as_json(verdict))
+    restarts = f" (restarts: {verdict.restarts})" if verdict.restarts else ""
     if verdict.reason:
-        say(verdict.reason)
+        say(verdict.reason + restarts)
     elif verdict.offset is not None:
         within = ", ".join(name for name, holds in verdict.verdicts if holds)
-        say(f"{verdict.offset * 1e3:+.1f} ms, within {within}")
-
-
-def _print_line(value: dict[str, Any]) -> None:
-    import json
-
-    print(json.dumps(value, ensure_ascii=False, allow_nan=False), flush=True)
+        say(f"{verdict.offset * 1e3:+.1f} ms, within {within}{restarts}")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from tests.live.bridge.simulated_stream import Reports, Sent, watched
 
 from oneclock.live.bridge.bridge import Bridge, BridgeObservation
+from oneclock.live.bridge.bridge_policy import BridgeAction
 from oneclock.live.bridge.bridge_told import (
     observation_as_json,
     observation_line,
@@ -68,6 +70,17 @@ def test_two_trusted_numbers_are_too_few_to_judge_by() -> None:
     assert judged(observations[: first + 3]).offset is not None
 
 
+@pytest.mark.parametrize(("action", "restarts"), [("restart", 1), ("relay", 0)])
+def test_it_is_about_the_session_that_was_begun_last(action: str, restarts: int) -> None:
+    *before, last = seen(0.3)
+
+    verdict = judged([*before, replace(last, action=BridgeAction(action)), *seen(0.0)])
+
+    assert verdict.passed
+    assert verdict.offset == pytest.approx(0.0, abs=0.003)
+    assert verdict.restarts == restarts
+
+
 def test_nothing_observed_is_said() -> None:
     assert "nothing" in judged([]).reason
 
@@ -99,6 +112,16 @@ def test_a_line_says_when_how_far_how_sure_and_what_was_lost() -> None:
     assert late.endswith("trusted")
     assert "voice lost" in late
     assert "11.0 s" in late
+
+
+def test_what_is_done_is_told_in_the_line_and_in_json() -> None:
+    last = seen(0.3)[-1]
+    restarted = replace(last, action=BridgeAction.RESTART)
+
+    assert "anew" not in observation_line(last, 1.0)
+    assert observation_line(restarted, 1.0).endswith("  restart: it is played anew")
+    assert observation_as_json(last, 1.0)["action"] == "observe"
+    assert observation_as_json(restarted, 1.0)["action"] == "restart"
 
 
 def test_json_says_the_same_and_is_json() -> None:

@@ -58,6 +58,44 @@ def test_three_seconds_make_a_line_and_fewer_do_not() -> None:
     assert arrivals.line() is not None
 
 
+def test_three_seconds_that_seem_to_lie_on_a_steep_line_do_not() -> None:
+    """As they came on a busy machine: two close together, and the third on no line with them."""
+    seconds = [(0.04, 0.9814), (0.20, 1.1273), (2.16, 3.0923), (2.92, 4.0)]
+    arrivals = Arrivals()
+
+    for each in seconds:
+        arrivals.add(*each)
+
+    line = arrivals.line()
+    assert line is not None
+    assert line.to_reference(3.0) - 3.0 == pytest.approx(0.9273, abs=1e-3)
+    assert line.std_at(3.0) > 0.01
+
+
+@settings(max_examples=200)
+@given(
+    seed=st.integers(0, 10_000),
+    drift=st.floats(-0.01, 0.01),
+    start=st.floats(0.0, 1e5),
+    jitter=st.floats(0.0, 0.1),
+    count=st.integers(170, 400),
+)
+def test_a_line_of_a_few_seconds_knows_how_little_it_knows(
+    seed: int, drift: float, start: float, jitter: float, count: int
+) -> None:
+    random = np.random.default_rng(seed)
+    media = [i * PERIOD for i in range(count)]
+    on_top = late_by(random, jitter, count)
+    arrivals = Arrivals()
+
+    fed(arrivals, media, [start + (1 + drift) * m + o for m, o in zip(media, on_top, strict=True)])
+
+    line = arrivals.line()
+    if line is not None:
+        off = line.to_reference(media[-1]) - (start + (1 + drift) * media[-1])
+        assert abs(off) < 2e-3 + 5 * line.std_at(media[-1])
+
+
 @pytest.mark.parametrize("step", [0.2, -0.2])
 def test_a_way_that_becomes_longer_or_shorter_is_followed(step: float) -> None:
     media = [i * PERIOD for i in range(700)]

@@ -149,6 +149,10 @@ def test_the_remedy_for_a_wrong_token_is_another_one() -> None:
             lambda: web.Response(status=307, headers={"Location": "file:///etc/passwd"}),
             "redirects to nowhere",
         ),
+        (
+            lambda: web.Response(status=307, headers={"Location": "http://["}),
+            "redirects to nowhere",
+        ),
     ],
 )
 def test_an_answer_that_is_none_is_told(response: Callable[[], web.Response], cause: str) -> None:

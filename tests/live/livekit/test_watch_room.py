@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field
 
 import pytest
 from livekit import rtc
 from livekit.rtc._proto.stats_pb2 import RtcStats
-from tests.live.livekit.room_stats_made import inbound
+from tests.live.livekit.fake_room import FakeRoom, FakeTrack, face, participant, room_of, voice
 from tests.live.livekit.virtual_time import run_virtual
 
 from oneclock.live.bridge.bridge_state import BridgeState
@@ -18,70 +17,11 @@ from oneclock.live.monitor.monitor import AvSyncMonitor
 from oneclock.live.offset.witness import OffsetSource
 
 
-@dataclass
-class FakeTrack:
-    kind: rtc.TrackKind.ValueType
-    sid: str = "TR_1"
-    early: float = 0.0
-    """Milliseconds by which this one is played ahead of the other."""
-    asked: int = 0
-    frozen: bool = False
-    estimates: bool = True
-    fails: Exception | None = None
-
-    async def get_stats(self) -> list[RtcStats]:
-        if self.fails:
-            raise self.fails
-        self.asked += 1
-        steps = 1 if self.frozen else self.asked
-        kind = "audio" if self.kind == rtc.TrackKind.KIND_AUDIO else "video"
-        at = self.asked * 1000.0
-        playout = at - 200.0 + self.early if self.estimates else 0.0
-        return [inbound(kind, at=at, playout=playout, packets=50 * steps, decoded=25 * steps)]
-
-
-@dataclass
-class FakePublication:
-    track: FakeTrack | None
-
-
-@dataclass
-class FakeParticipant:
-    track_publications: dict[str, FakePublication]
-
-
-@dataclass
-class FakeRoom:
-    remote_participants: dict[str, FakeParticipant] = field(default_factory=dict)
-    lasts: int = 5
-    """So many looks."""
-
-    def isconnected(self) -> bool:
-        self.lasts -= 1
-        return self.lasts >= 0
-
-
-def participant(*tracks: FakeTrack | None) -> FakeParticipant:
-    return FakeParticipant({f"{n}": FakePublication(track) for n, track in enumerate(tracks)})
-
-
-def voice(**more: object) -> FakeTrack:
-    return FakeTrack(rtc.TrackKind.KIND_AUDIO, **more)  # type: ignore[arg-type]
-
-
-def face(**more: object) -> FakeTrack:
-    return FakeTrack(rtc.TrackKind.KIND_VIDEO, sid="TR_2", **more)  # type: ignore[arg-type]
-
-
 def watched(room: FakeRoom, identity: str | None = None) -> list[RoomObservation]:
     async def run() -> list[RoomObservation]:
         return [seen async for seen in watch_room(room, identity=identity)]
 
     return run_virtual(run())
-
-
-def room_of(*tracks: FakeTrack | None, lasts: int = 5) -> FakeRoom:
-    return FakeRoom({"avatar": participant(*tracks)}, lasts=lasts)
 
 
 def test_a_voice_that_is_played_ahead_of_its_face_is_a_positive_offset() -> None:

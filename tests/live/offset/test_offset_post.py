@@ -83,6 +83,7 @@ def test_the_servers_address_is_found_among_other_links() -> None:
         '</offset/abc>; rel="urn:oneclock:offsets"',
         offset_link("http://elsewhere.example/offset"),
         offset_link("ftp://127.0.0.1:8080/offset"),
+        offset_link("http://["),
     ],
 )
 def test_nothing_is_posted_to_who_did_not_ask_or_elsewhere(link: str) -> None:

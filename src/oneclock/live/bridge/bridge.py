@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from oneclock.live.bridge.bridge_policy import BridgeAction
 from oneclock.live.bridge.bridge_state import SILENCE, BridgeState, Seen, after
 from oneclock.live.bridge.observed_offset import ObservedOffset, observe_offset
 from oneclock.live.bridge.rtcp_report import SenderWall
@@ -27,6 +28,8 @@ class BridgeObservation:
     face: StreamSeen | None
     ssrc_changes: int
     """How often a stream went on under another SSRC: its lines begin anew."""
+    action: BridgeAction = BridgeAction.OBSERVE
+    """What is done because of it, where somebody follows a policy (`bridge_whep`)."""
 
     @property
     def offset(self) -> Offset | None:

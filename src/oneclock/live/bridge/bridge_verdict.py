@@ -6,8 +6,9 @@ import statistics
 from collections import deque
 from dataclasses import dataclass
 
-from oneclock.live.bridge.bridge import BridgeObservation
+from oneclock.live.bridge.bridge_policy import BridgeAction
 from oneclock.live.bridge.bridge_state import BridgeState
+from oneclock.live.bridge.observation import Observation
 from oneclock.live.offset.standards import DETECTABLE, STANDARDS
 
 _REMEMBERED = 3600
@@ -20,9 +21,10 @@ _ENDED_FOR = 5.0
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BridgeVerdict:
     offset: float | None
-    """Median of what was trusted, seconds."""
+    """Median of what was trusted since the stream was last played anew, seconds."""
     observations: int
     trusted: int
+    restarts: int
     verdicts: tuple[tuple[str, bool], ...]
     """Standard, and whether the offset is within it; empty where there is no number to judge."""
     reason: str
@@ -39,6 +41,7 @@ class BridgeJudge:
     def __init__(self) -> None:
         self._trusted: deque[float] = deque(maxlen=_REMEMBERED)
         self.observations = 0
+        self._restarts = 0
         self._ended_at: float | None = None
         self._now = 0.0
         self._why_not = "nothing was observed"
@@ -48,10 +51,14 @@ class BridgeJudge:
         """Whether the peer has taken its leave, and not begun again."""
         return self._ended_at is not None and self._now - self._ended_at >= _ENDED_FOR
 
-    def hear(self, observation: BridgeObservation) -> None:
+    def hear(self, observation: Observation) -> None:
         self.observations += 1
         if observation.offset is not None and observation.trusted:
             self._trusted.append(observation.offset.seconds)
+        if observation.action is not BridgeAction.OBSERVE:
+            # What follows is another session, which may be in step.
+            self._trusted.clear()
+        self._restarts += observation.action is BridgeAction.RESTART
         if observation.why_not:
             self._why_not = observation.why_not
         self._now = observation.at
@@ -82,6 +89,7 @@ class BridgeJudge:
             offset=offset,
             observations=self.observations,
             trusted=len(self._trusted),
+            restarts=self._restarts,
             verdicts=verdicts,
             reason=reason,
         )

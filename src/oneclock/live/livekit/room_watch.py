@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from oneclock.live.bridge.bridge_policy import BridgeAction
 from oneclock.live.bridge.bridge_state import SILENCE, BridgeState, Seen, after
 from oneclock.live.bridge.observed_offset import ObservedOffset
 from oneclock.live.monitor.viewer_offset import viewer_offset
@@ -39,6 +40,11 @@ class RoomObservation:
     @property
     def why_not(self) -> str:
         return self.observed.why_not
+
+    @property
+    def action(self) -> BridgeAction:
+        """On a number that is never trusted nothing is done."""
+        return BridgeAction.OBSERVE
 
 
 class RoomWatch:

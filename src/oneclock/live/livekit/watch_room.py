@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from livekit import rtc
@@ -53,7 +53,7 @@ class Room(Protocol):
 
 async def watch_room(
     room: Room, *, identity: str | None = None, every: float = EVERY
-) -> AsyncIterator[RoomObservation]:
+) -> AsyncGenerator[RoomObservation]:
     """What is observed of a participant's voice and face, until the room is left; the last one says
     so. Without `identity`, of the first one who sends both. Tracks have to be subscribed to, as
     they are unless told otherwise. Nothing about the room changes."""

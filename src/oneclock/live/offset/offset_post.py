@@ -33,8 +33,7 @@ def offset_address(link: str, answered_at: str) -> str | None:
     """Where to post, if the answer's `Link` header says so, and it is the same server."""
     for target, parameters in _LINK.findall(link):
         if OFFSET_REL in re.split(r'[\s";,=]+', parameters):
-            address = urljoin(answered_at, target)
-            return address if urlsplit(address)[:2] == urlsplit(answered_at)[:2] else None
+            return _of_same_server(target, answered_at)
     return None
 
 
@@ -71,6 +70,14 @@ def read_offset_post(body: bytes, now: float) -> Offset:
         trusted=trusted,
         why_not="" if trusted else why_not,
     )
+
+
+def _of_same_server(target: str, answered_at: str) -> str | None:
+    try:
+        address = urljoin(answered_at, target)
+        return address if urlsplit(address)[:2] == urlsplit(answered_at)[:2] else None
+    except ValueError:
+        return None
 
 
 def _object(body: bytes) -> dict[str, object]:

@@ -79,7 +79,8 @@ async def watch_connection(
 async def watch_whep(
     url: str, *, token: str | None = None, every: float = EVERY
 ) -> AsyncGenerator[BridgeObservation]:
-    """As `watch_connection`, of a WHEP address; without decoding. Raises as `play_whep` does."""
+    """As `watch_connection`, of a WHEP address; without decoding. Raises as `play_whep` does. A
+    server that wants to know is told what is observed."""
     from oneclock.live.webrtc.whep_client import play_whep, viewing_connection
 
     connection = viewing_connection()
@@ -89,6 +90,7 @@ async def watch_whep(
         play = await play_whep(url, token=token, connection=connection)
         try:
             async for observation in _observations(watch, every):
+                play.tell(observation.offset)
                 yield observation
         finally:
             await play.close()

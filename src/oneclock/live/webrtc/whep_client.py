@@ -7,17 +7,20 @@ a WHEP server is reached at its own address, and sees ours.
 from __future__ import annotations
 
 import asyncio
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 from oneclock.errors import LiveError, UsageError
-from oneclock.passwords import without_password
+from oneclock.live.offset.offset_post import offset_address
+from oneclock.live.peer_address import shown_address, shown_reason
+from oneclock.live.webrtc.offset_posts import OffsetPosts
 
 if TYPE_CHECKING:
     from aiohttp import ClientResponse, ClientSession
     from aiortc import RTCPeerConnection
+
+    from oneclock.live.offset.witness import Offset
 
 PATIENCE = 10.0
 """Seconds for the server to answer, and again for packets' way to be found."""
@@ -26,7 +29,6 @@ _SDP = "application/sdp"
 _MOST_REDIRECTS = 5
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _LARGEST_ANSWER = 256 * 1024
-_PARAMETERS = re.compile(r"\?\S*")
 _CANNOT_PLAY = frozenset({404, 405, 406, 410, 415})
 
 
@@ -39,16 +41,26 @@ class WhepPlay:
     connection: RTCPeerConnection
     _resource: str | None = field(repr=False)
     _headers: dict[str, str] = field(repr=False)
+    offset_address: str | None = None
+    """Where the server wants to be told what is observed of its stream, if it does."""
+    _offset_posts: OffsetPosts | None = field(default=None, repr=False)
+
+    def tell(self, offset: Offset | None) -> None:
+        """The server, if it wants to know; at once, whatever becomes of it."""
+        if self._offset_posts is not None and offset is not None:
+            self._offset_posts.tell(offset)
 
     async def close(self) -> None:
         """Take leave of the server, if it still listens; and in any case of the connection."""
         from oneclock.live.webrtc.close_connection import close_connection
 
         try:
+            if self._offset_posts is not None:
+                await self._offset_posts.close()
             if self._resource is not None:
                 await _delete(self._resource, self._headers)
         finally:
-            self._resource = None
+            self._resource = self._offset_posts = None
             await close_connection(self.connection)
 
 
@@ -73,7 +85,7 @@ async def play_whep(
     connection then being closed."""
     from aiohttp import ClientSession, ClientTimeout
 
-    shown = _shown(url)
+    shown = shown_address(url)
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     play = WhepPlay(url=shown, connection=connection, _resource=None, _headers=headers)
     try:
@@ -84,6 +96,8 @@ async def play_whep(
             answer = await _exchange(http, url, offer, play)
         await _accept(play, answer)
         await _connected(play, patience)
+        if play.offset_address is not None:
+            play._offset_posts = OffsetPosts(play.offset_address, play._headers)
     except BaseException:
         await play.close()
         raise
@@ -98,7 +112,7 @@ def _require_address(url: str) -> None:
         is_address = False
     if not is_address:
         cause = "is no address of a stream"
-        raise UsageError(_shown(url), cause, "give http:// or https://, for WHEP")
+        raise UsageError(shown_address(url), cause, "give http:// or https://, for WHEP")
 
 
 async def _exchange(http: ClientSession, url: str, offer: str, play: WhepPlay) -> str:
@@ -119,7 +133,7 @@ async def _exchange(http: ClientSession, url: str, offer: str, play: WhepPlay) -
         cause = "did not answer in time"
         raise LiveError(play.url, cause, "see that it runs and can be reached") from None
     except (ClientError, OSError) as error:
-        cause = f"cannot be reached ({_short(error)})"
+        cause = f"cannot be reached ({shown_reason(error)})"
         raise LiveError(play.url, cause, "see that it runs and the address is right") from None
     raise LiveError(play.url, "redirects without end", "give the address it should lead to")
 
@@ -127,8 +141,8 @@ async def _exchange(http: ClientSession, url: str, offer: str, play: WhepPlay) -
 def _redirected(
     url: str, response: ClientResponse, headers: dict[str, str], play: WhepPlay
 ) -> tuple[str, dict[str, str]]:
-    target = urljoin(url, response.headers.get("Location", ""))
-    if target == url or urlsplit(target).scheme not in ("http", "https"):
+    target = _joined(url, response.headers.get("Location", ""))
+    if target is None or target == url:
         raise LiveError(play.url, "redirects to nowhere", "give the address it should lead to")
     if urlsplit(target)[:2] != urlsplit(url)[:2]:
         # A token is for whom it was given to.
@@ -148,17 +162,23 @@ async def _answer(response: ClientResponse, url: str, play: WhepPlay) -> str:
     if status not in (200, 201):
         body = (await response.content.read(200)).decode("utf-8", "replace")
         told = f"{status} {response.reason or ''}: {body}".strip(" :")
-        raise LiveError(play.url, f"refused ({_short(told)})", "ask whoever runs it")
+        raise LiveError(play.url, f"refused ({shown_reason(told)})", "ask whoever runs it")
     location = response.headers.get("Location")
-    if location:
-        play._resource = urljoin(url, location)
-        if urlsplit(play._resource).scheme not in ("http", "https"):
-            play._resource = None
+    play._resource = _joined(url, location) if location else None
+    play.offset_address = offset_address(", ".join(response.headers.getall("Link", ())), url)
     body = await _body(response, play)
     if response.content_type != _SDP or not body.startswith("v=0"):
         cause = f"answered with {response.content_type}, no session description"
         raise LiveError(play.url, cause, "give the address of a WHEP endpoint")
     return body
+
+
+def _joined(url: str, target: str) -> str | None:
+    try:
+        joined = urljoin(url, target)
+        return joined if urlsplit(joined).scheme in ("http", "https") else None
+    except ValueError:
+        return None
 
 
 async def _body(response: ClientResponse, play: WhepPlay) -> str:
@@ -177,7 +197,7 @@ async def _accept(play: WhepPlay, answer: str) -> None:
         description = RTCSessionDescription(sdp=answer, type="answer")
         await play.connection.setRemoteDescription(description)
     except Exception as error:  # noqa: BLE001 - aiortc's parser raises whatever a line made it raise
-        cause = f"sent an answer that cannot be used ({_short(error)})"
+        cause = f"sent an answer that cannot be used ({shown_reason(error)})"
         raise LiveError(play.url, cause, "ask whoever runs it") from None
     sent = {t.kind for t in play.connection.getTransceivers() if t.currentDirection == "recvonly"}
     for kind, told in (("audio", "sound"), ("video", "picture")):
@@ -218,13 +238,3 @@ async def _delete(resource: str, headers: dict[str, str]) -> None:
             pass
     except (ClientError, OSError, TimeoutError):
         return  # A server that is gone need not be told that we are.
-
-
-def _short(error: object) -> str:
-    text = getattr(error, "strerror", None) or str(error) or type(error).__name__
-    return _shown(" ".join(text.split()))[:160]
-
-
-def _shown(text: str) -> str:
-    """Addresses without what lets somebody in: a password, or a token among its parameters."""
-    return _PARAMETERS.sub("", without_password(text))
