@@ -8,13 +8,20 @@ from pathlib import Path
 import numpy as np
 import pytest
 from tests.media.listening import Samples, rumble
+from tests.media.timecode_sound import RATES, Generator
 
 from oneclock.errors import MediaError
-from oneclock.media.choose_microphone import choose_microphone
-from oneclock.media.loudness import Loudness, liveliest, measure_loudness
+from oneclock.media.choose_microphone import (
+    choose_microphone,
+    find_time_code,
+    holds_only_time_code,
+    survey_channels,
+)
+from oneclock.media.loudness import Loudness, SoundKind, liveliest, measure_loudness
 from oneclock.media.read_audio import Microphone
 from oneclock.media.write_media import Picture, Sound, write_media
 from oneclock.timebase.frame_rate import FrameRate
+from oneclock.timebase.timecode import TimecodeRate
 
 RATE = 48000
 SECONDS = 26.0  # long enough to be heard in several places
@@ -47,14 +54,52 @@ def tone(seconds: float = SECONDS) -> Samples:
     )
 
 
-def time_code(seconds: float = SECONDS) -> Samples:
-    """Biphase mark at 25 frames of 80 bits: a square wave of 1 and 2 kHz."""
-    bits = np.random.default_rng(5).integers(0, 2, round(seconds * 2000) + 1)
-    half = RATE // 4000
-    # Each bit begins with a change; a one changes again in its middle.
-    flips = np.stack([np.ones_like(bits), bits], axis=1).ravel()
-    level = 1 - 2 * (np.cumsum(flips) % 2)
-    return np.repeat(0.5 * level, half)[: round(seconds * RATE)].astype(np.float32)
+def hiss(seconds: float = SECONDS, level: float = 0.003) -> Samples:
+    noise = np.random.default_rng(3).standard_normal(round(seconds * RATE))
+    return np.asarray(level * noise, np.float32)
+
+
+def hum_and_hiss(seconds: float = SECONDS) -> Samples:
+    return hum(seconds) + hiss(seconds)
+
+
+def american_hum(seconds: float = SECONDS) -> Samples:
+    """A little below 60 Hz, as mains are: in no step with our frames."""
+    time = np.arange(round(seconds * RATE)) / RATE
+    overtones = sum(np.sin(2 * np.pi * 59.96 * k * time) / k for k in (1, 2, 3, 5, 9))
+    return np.asarray(0.3 * overtones + hiss(seconds), np.float32)
+
+
+def tone_that_stops(seconds: float = SECONDS) -> Samples:
+    """Line-up tone up to the middle of the recording."""
+    sound = tone(seconds)
+    sound[len(sound) // 2 :] = 0.0
+    return sound + hiss(seconds, 1e-4)
+
+
+def time_code(
+    seconds: float = SECONDS, rate: TimecodeRate = RATES[-1], level: float = 0.5
+) -> Samples:
+    """At 30 frames its level in a band moves by 7 dB, more than many a talker's."""
+    return Generator(rate=rate).sound(seconds, level=level)
+
+
+def time_code_plugged_in(seconds: float = SECONDS) -> Samples:
+    """From the middle on."""
+    sound = time_code(seconds)
+    sound[: len(sound) // 2] = 0.0
+    return sound
+
+
+MACHINES = [
+    hum,
+    hum_and_hiss,
+    american_hum,
+    tone,
+    tone_that_stops,
+    time_code,
+    time_code_plugged_in,
+]
 
 
 @pytest.mark.parametrize(("louder", "place"), [(hum, 0), (time_code, 1), (tone, 2), (hum, 3)])
@@ -66,6 +111,91 @@ def test_of_four_mono_tracks_the_one_with_people_is_chosen(
     path = tmp_path / "fx6.mov"
     write_media(path, sounds=[Sound(samples=t, rate=RATE, codec="pcm_s24le") for t in tracks])
     assert choose_microphone(path) == Microphone(track=place)
+
+
+def two_channels(path: Path, left: Samples, right: Samples, codec: str = "pcm_s16le") -> Path:
+    write_media(path, sounds=[Sound(samples=np.stack([left, right]), rate=RATE, codec=codec)])
+    return path
+
+
+@pytest.mark.parametrize("quieter", [1.0, 0.1])
+@pytest.mark.parametrize("machine", MACHINES)
+def test_no_machine_is_taken_for_a_microphone_beside_it(
+    tmp_path: Path, machine: Callable[[], Samples], quieter: float
+) -> None:
+    path = two_channels(tmp_path / "a.wav", machine(), quieter * people())
+    assert choose_microphone(path) == Microphone(channel=1)
+
+
+@pytest.mark.parametrize("level", [1.0, 0.1, 0.01])
+@pytest.mark.parametrize("rate", RATES, ids=str)
+def test_time_code_of_any_rate_and_level_is_known_as_such(
+    tmp_path: Path, rate: TimecodeRate, level: float
+) -> None:
+    path = two_channels(tmp_path / "a.wav", time_code(rate=rate, level=level), 0.3 * people())
+    assert choose_microphone(path) == Microphone(channel=1)
+    assert find_time_code(path) == Microphone(channel=0)
+    assert survey_channels(path)[Microphone(channel=1)] is SoundKind.MOVING
+
+
+@pytest.mark.parametrize(("name", "codec"), [("a.m4a", "aac"), ("a.mka", "libopus")])
+def test_time_code_is_known_after_a_codec(tmp_path: Path, name: str, codec: str) -> None:
+    path = two_channels(tmp_path / name, people(), time_code(), codec)
+    assert choose_microphone(path) == Microphone(channel=0)
+    assert find_time_code(path) == Microphone(channel=1)
+
+
+@pytest.mark.parametrize("level", [1.0, 0.3, 0.1])
+def test_time_code_that_bleeds_into_a_microphone_does_not_make_it_one(
+    tmp_path: Path, level: float
+) -> None:
+    """At -40 dB it is up to 16 dB louder than the people there."""
+    code = time_code(level=1.0)
+    path = two_channels(tmp_path / "a.wav", code, level * people() + 0.01 * code)
+    assert choose_microphone(path) == Microphone(channel=1)
+    assert find_time_code(path) == Microphone(channel=0)
+
+
+def test_a_microphone_that_heard_nothing_but_a_bleed_is_still_the_microphone(
+    tmp_path: Path,
+) -> None:
+    path = two_channels(tmp_path / "a.wav", time_code(), dead() + 0.003 * time_code())
+    assert choose_microphone(path) == Microphone(channel=1)
+
+
+def test_a_line_up_tone_before_the_programme_does_not_hide_the_microphone(tmp_path: Path) -> None:
+    programme = np.concatenate([tone(SECONDS / 2), people(SECONDS / 2)])
+    path = two_channels(tmp_path / "a.wav", programme, hiss(len(programme) / RATE, 0.1))
+    assert choose_microphone(path) == Microphone(channel=0)
+
+
+@pytest.mark.parametrize("seconds", [2.0, SECONDS])
+@pytest.mark.parametrize(
+    ("sound", "kind"),
+    [
+        (time_code, SoundKind.TIME_CODE),
+        (hum, SoundKind.STEADY),
+        (tone, SoundKind.STEADY),
+        (dead, SoundKind.DEAD),
+        (people, SoundKind.MOVING),
+    ],
+)
+def test_a_single_channel_can_be_asked_what_it_holds(
+    tmp_path: Path, sound: Callable[[float], Samples], kind: SoundKind, seconds: float
+) -> None:
+    path = tmp_path / "a.wav"
+    write_media(path, sounds=[Sound(samples=sound(seconds), rate=RATE, codec="pcm_s16le")])
+    channels = survey_channels(path)
+    assert channels == {Microphone(): kind}
+    assert holds_only_time_code(channels) == (kind is SoundKind.TIME_CODE)
+
+
+def test_a_recording_holds_only_time_code_when_all_else_is_dead(tmp_path: Path) -> None:
+    alone = two_channels(tmp_path / "a.wav", time_code(), dead())
+    beside = two_channels(tmp_path / "b.wav", time_code(), hiss())
+    assert holds_only_time_code(survey_channels(alone))
+    assert not holds_only_time_code(survey_channels(beside))
+    assert not holds_only_time_code({})
 
 
 @pytest.mark.parametrize("alive", [0, 1])
@@ -104,6 +234,8 @@ def test_a_film_without_sound_has_no_microphone(tmp_path: Path) -> None:
     write_media(path, picture=Picture(frames=frames, rate=FrameRate.parse("25"), codec="mpeg4"))
     with pytest.raises(MediaError, match="holds no sound"):
         choose_microphone(path)
+    assert survey_channels(path) == {}
+    assert find_time_code(path) is None
 
 
 @pytest.mark.parametrize("amplitude", [1.0, 0.1, 0.001])
@@ -113,7 +245,7 @@ def test_the_level_of_a_full_scale_square_is_zero_decibels(amplitude: float) -> 
     assert measure_loudness(square, RATE).level_db == pytest.approx(expected, abs=0.01)
 
 
-@pytest.mark.parametrize("steady", [hum, tone, time_code, dead])
+@pytest.mark.parametrize("steady", [hum, hum_and_hiss, american_hum, tone, tone_that_stops, dead])
 def test_machines_are_steady_and_people_are_not(steady: Callable[[float], Samples]) -> None:
     still, moving = measure_loudness(steady(10.0), RATE), measure_loudness(people(10.0), RATE)
     assert still.movement_db < 2.0 < 4.0 < moving.movement_db

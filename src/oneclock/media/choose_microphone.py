@@ -1,8 +1,11 @@
-"""Find the track and channel with the microphone: not the dead one, the hum or the time code."""
+"""Find the track and channel with the microphone: not the dead one, the hum or the time code; and
+the one with the time code."""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import av
@@ -10,7 +13,7 @@ import numpy as np
 from av.container import InputContainer
 
 from oneclock.errors import MediaError
-from oneclock.media.loudness import Loudness, liveliest, measure_loudness
+from oneclock.media.loudness import Loudness, SoundKind, liveliest, measure_loudness
 from oneclock.media.open_media import keep_only, open_media
 from oneclock.media.probe import describe
 from oneclock.media.read_audio import Microphone, Samples, channel_reader
@@ -23,17 +26,61 @@ _SECONDS = 8.0
 Heard = dict[Microphone, list[Samples]]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Channels:
+    microphone: Microphone
+    """To align by."""
+    time_code: Microphone | None = None
+
+
 def choose_microphone(path: Path) -> Microphone:
-    """The channel to align by. A recording with one channel is not read at all."""
+    return choose_channels(path).microphone
+
+
+def choose_channels(path: Path) -> Channels:
+    """A recording with one channel is not read at all."""
     path = Path(path)
     with open_media(path) as container:
         tracks = container.streams.audio
         if not tracks:
             raise MediaError(path, "holds no sound", "use a recording with an audio track")
         if len(tracks) == 1 and tracks[0].codec_context.channels == 1:
-            return Microphone()
+            return Channels(microphone=Microphone())
         loudness = _listen(path, container)
-    return liveliest(loudness) or Microphone()
+    kinds = {microphone: its.kind for microphone, its in loudness.items()}
+    return Channels(
+        microphone=liveliest(loudness) or Microphone(),
+        time_code=find_kind(kinds, SoundKind.TIME_CODE),
+    )
+
+
+def survey_channels(path: Path) -> dict[Microphone, SoundKind]:
+    """What every channel holds, heard in a few places; a single channel is listened to as well.
+
+    Of a recording that holds only time code this says so. `steady` is no such verdict: a crowd or
+    an organ may be as steady as hum.
+    """
+    path = Path(path)
+    with open_media(path) as container:
+        if not container.streams.audio:
+            return {}
+        return {microphone: its.kind for microphone, its in _listen(path, container).items()}
+
+
+def find_time_code(path: Path) -> Microphone | None:
+    """The channel to read time code from; None where it is heard on none."""
+    return find_kind(survey_channels(path), SoundKind.TIME_CODE)
+
+
+def find_kind(channels: Mapping[Microphone, SoundKind], kind: SoundKind) -> Microphone | None:
+    """The first channel of a kind."""
+    return next((microphone for microphone, its in channels.items() if its is kind), None)
+
+
+def holds_only_time_code(channels: Mapping[Microphone, SoundKind]) -> bool:
+    """Whether there is time code, and besides it nothing but dead channels."""
+    kinds = set(channels.values())
+    return SoundKind.TIME_CODE in kinds and kinds <= {SoundKind.TIME_CODE, SoundKind.DEAD}
 
 
 def _listen(path: Path, container: InputContainer) -> dict[Microphone, Loudness]:

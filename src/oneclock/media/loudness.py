@@ -1,13 +1,20 @@
-"""Tell a microphone from a dead track, mains hum, a test tone and time code, by level alone."""
+"""Tell a microphone from a dead track, mains hum, a test tone and time code.
+
+Machines are steady, people are not: that is told by level alone. Time code is told by reading it:
+with its digits the level of a band moves by up to 7 dB, and a generator may be plugged in halfway.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+from oneclock.media.ltc import share_of_ltc
 
 Key = TypeVar("Key", bound=Hashable)
 
@@ -21,8 +28,27 @@ _STEADY_DB = 2.0
 # that still heard the event stays above -75. Movement below that is a codec's, not a person's.
 _DEAD_DB = -75.0
 _FLOOR_DB = -120.0
+# Of a track of time code the reader explains 94 % of the power, 62 % after the worst codec it can
+# read; of a microphone whose speech is 4 dB louder than the code that bleeds into it, 17 %.
+_TIME_CODE = 0.5
+# So much of a frame's power within 20 Hz of one tone is that tone: a line-up tone, on or off, says
+# nothing of whether there are people.
+_TONE = 0.95
+_TONE_BINS = 2
+_ENOUGH_FRAMES = 0.1
 # A later track must be clearly louder than an earlier one to be preferred.
 _MARGIN_DB = 3.0
+
+
+class SoundKind(StrEnum):
+    """What a track holds, by how it sounds."""
+
+    MOVING = "moving"
+    """People, music: what changes."""
+    STEADY = "steady"
+    """Hum, a tone, hiss; or an event without a pause."""
+    TIME_CODE = "time code"
+    DEAD = "dead"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +57,16 @@ class Loudness:
     """RMS, relative to full scale."""
     movement_db: float
     """How far the level moves from frame to frame."""
+    time_code: float = 0.0
+    """Share of the power that is linear timecode."""
+
+    @property
+    def kind(self) -> SoundKind:
+        if self.level_db <= _DEAD_DB:
+            return SoundKind.DEAD
+        if self.time_code > _TIME_CODE:
+            return SoundKind.TIME_CODE
+        return SoundKind.MOVING if self.movement_db > _STEADY_DB else SoundKind.STEADY
 
 
 def measure_loudness(samples: NDArray[np.float32], rate: int) -> Loudness:
@@ -44,24 +80,41 @@ def measure_loudness(samples: NDArray[np.float32], rate: int) -> Loudness:
     spectrum = np.fft.rfft(frames * np.hanning(frame).astype(np.float32), axis=1)
     power = (spectrum.real**2 + spectrum.imag**2) * (2 / (0.375 * frame**2))
     frequency = np.fft.rfftfreq(frame, 1 / rate)
+    power = power[~_is_tone(power)]
     movement = 0.0
-    for low, high in _BANDS_HZ:
+    for low, high in _BANDS_HZ if len(power) >= _ENOUGH_FRAMES * len(frames) else ():
         band = power[:, (frequency >= low) & (frequency < high)].sum(axis=1)
         quiet, loud = np.percentile(_decibels(band + 10 ** (_DEAD_DB / 10)), [10, 90])
         movement = max(movement, float(loud - quiet))
     mean_power = np.mean(np.square(clean, dtype=np.float64))
-    return Loudness(level_db=float(_decibels(mean_power)), movement_db=movement)
+    return Loudness(
+        level_db=float(_decibels(mean_power)),
+        movement_db=movement,
+        time_code=share_of_ltc(clean, rate),
+    )
+
+
+def _is_tone(power: NDArray[np.floating]) -> NDArray[np.bool_]:
+    """Which frames hold nothing but the tone that is strongest in all of them together."""
+    tone = int(np.argmax(power.sum(axis=0)))
+    around = power[:, max(0, tone - _TONE_BINS) : tone + _TONE_BINS + 1].sum(axis=1)
+    return np.asarray(around > _TONE * power.sum(axis=1), np.bool_)
 
 
 def liveliest(tracks: dict[Key, Loudness]) -> Key | None:
-    """The loudest track among those whose level moves; the first of those about as loud."""
-    alive = {key: loudness for key, loudness in tracks.items() if loudness.level_db > _DEAD_DB}
-    moving = {key: loudness for key, loudness in alive.items() if loudness.movement_db > _STEADY_DB}
-    candidates = moving or alive or tracks
-    if not candidates:
-        return None
-    top = max(loudness.level_db for loudness in candidates.values())
-    return next(k for k, loudness in candidates.items() if loudness.level_db > top - _MARGIN_DB)
+    """The loudest track among those whose level moves; the first of those about as loud.
+
+    Where all that is alive is time code, the faintest: it may have bled into a microphone that
+    heard nothing else where it was listened to.
+    """
+    kinds = {key: loudness.kind for key, loudness in tracks.items()}
+    for kind in (SoundKind.MOVING, SoundKind.STEADY, SoundKind.TIME_CODE, SoundKind.DEAD):
+        levels = {key: tracks[key].level_db for key, its in kinds.items() if its is kind}
+        if kind is SoundKind.TIME_CODE:
+            levels = {key: -level for key, level in levels.items()}
+        if levels:
+            return next(key for key in levels if levels[key] > max(levels.values()) - _MARGIN_DB)
+    return None
 
 
 def _decibels(power: ArrayLike) -> NDArray[np.float64]:

@@ -76,7 +76,8 @@ def open_media(path: Path) -> Iterator[InputContainer]:
 
 def _open(path: Path, file: CountingFile, buffer_size: int) -> InputContainer:
     try:
-        container = av.open(file, mode="r", buffer_size=buffer_size)
+        # Field recorders name scenes in whatever alphabet they have.
+        container = av.open(file, mode="r", buffer_size=buffer_size, metadata_errors="replace")
     except av.error.FFmpegError as error:
         raise MediaError(
             path,
