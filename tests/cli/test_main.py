@@ -197,6 +197,8 @@ def test_every_command_is_registered() -> None:
     assert {name for name in app if not name.startswith("-")} == {
         "sync",
         "verify",
+        "nudge",
+        "export",
         "report",
         "cameras",
         "record",

@@ -24,9 +24,16 @@ from oneclock.formats.sidecar import (
 )
 from oneclock.timebase.clock_map import ClockMap
 from oneclock.timebase.span import Span
+from oneclock.timebase.stepped_clock import Piece, SteppedClock
 
 CLOCK = ClockMap(delta=-2.5, drift=40e-6, delta_std=2e-4, drift_std=3e-7, covariance=-5e-11)
 DURATION = 1200.0
+STEPS = SteppedClock(
+    pieces=(
+        Piece(span=Span(start=0.0, end=300.0), clock=ClockMap(delta=-3.0, drift=41e-6)),
+        Piece(span=Span(start=300.0, end=1150.0), clock=CLOCK),
+    )
+)
 
 
 def example(**changes: Any) -> Sidecar:
@@ -180,6 +187,96 @@ def test_who_ignores_drift_is_wrong_by_the_same_at_both_ends() -> None:
 
     assert early == pytest.approx(-late)
     assert abs(early) == pytest.approx(CLOCK.drift * DURATION / 2)
+
+
+# -- a clock with steps ---------------------------------------------------------------------------
+
+
+def test_a_clock_with_steps_survives_to_the_last_bit(path: Path) -> None:
+    write_sidecar(path, example(clock=STEPS))
+
+    assert read_sidecar(path).stepped_clock(DURATION) == STEPS
+    Draft202012Validator(schema()).validate(json.loads(path.read_text(encoding="utf-8")))
+
+
+def test_who_knows_no_segments_gets_the_line_of_the_longest(path: Path) -> None:
+    write_sidecar(path, example(clock=STEPS))
+
+    sidecar = read_sidecar(path)
+
+    assert sidecar.clock_map(DURATION) == CLOCK
+    assert sidecar.delta_seconds == midpoint_delta(CLOCK, DURATION)
+    assert sidecar.drift_slope == CLOCK.drift
+
+
+def test_the_overlap_in_the_source_is_told_through_the_steps() -> None:
+    """The reference begins 3 s into the first piece."""
+    sidecar = example(clock=STEPS)
+
+    assert sidecar.overlap_in_source is not None
+    assert sidecar.overlap_in_source[0] == pytest.approx(3.0, abs=1e-3)
+    assert sidecar.overlap_in_source[1] == pytest.approx(1102.5, abs=0.05)
+
+
+def test_one_piece_is_an_ordinary_clock() -> None:
+    one = SteppedClock.of(CLOCK, Span(start=0.0, end=DURATION))
+
+    assert example(clock=one) == example()
+    assert example().segments is None
+    assert example().stepped_clock(DURATION) == one
+
+
+def test_what_others_keep_in_a_segment_survives(path: Path) -> None:
+    write_sidecar(path, example(clock=STEPS))
+    raw = json.loads(path.read_text())
+    raw["segments"][0]["cause"] = "card full"
+    path.write_text(json.dumps(raw))
+
+    write_sidecar(path, read_sidecar(path))
+
+    assert json.loads(path.read_text())["segments"][0]["cause"] == "card full"
+
+
+def test_an_answer_without_steps_takes_the_old_segments_away(path: Path) -> None:
+    write_sidecar(path, example(clock=STEPS))
+
+    write_sidecar(path, example())
+
+    assert "segments" not in json.loads(path.read_text())
+
+
+def segment(start: Any, end: Any, **clock: Any) -> dict[str, Any]:
+    return {"span": [start, end], "clock": {"delta": 0.0, "drift": 0.0} | clock}
+
+
+@pytest.mark.parametrize(
+    "segments",
+    [
+        [],
+        {},
+        [segment(0, 10), segment(9, 20)],
+        [segment(10, 20), segment(0, 10)],
+        [segment(10, 0)],
+        [segment(5, 5)],
+        [segment(0, float("nan"))],
+        [segment(0, None)],
+        [segment(0, 10, delta=float("nan"))],
+        [segment(0, 10, drift=-1.0)],
+        [{"span": [0, 10]}],
+        [{"clock": {"delta": 0.0, "drift": 0.0}}],
+    ],
+    ids=[
+        "none", "no list", "overlapping", "out of order", "reversed", "empty", "not a number",
+        "no end", "no delta", "backwards in time", "no clock", "no span",
+    ],
+)  # fmt: skip
+def test_damaged_segments_are_an_error(path: Path, segments: Any) -> None:
+    rewrite(path, segments=segments)
+
+    message = refusal(path)
+
+    assert "damaged" in message
+    assert "delete it and run" in message
 
 
 # -- keys of others ------------------------------------------------------------------------------

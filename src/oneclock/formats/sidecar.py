@@ -1,7 +1,8 @@
 """The sidecar beside each original: `<recording>.sync.json`, schema version 1.
 
 Version 1 exists in the field. Its `delta_seconds` is the offset at the source's *midpoint*, without
-saying so; ours adds `clock`, the exact line. The two are converted here and nowhere else.
+saying so; ours adds `clock`, the exact line, and `segments` where one line is not enough. They are
+converted here and nowhere else.
 """
 
 from __future__ import annotations
@@ -11,12 +12,22 @@ import re
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, ValidationError, model_validator
+from pydantic import Field, FiniteFloat, ValidationError, model_validator
 
 from oneclock.errors import SidecarError
+from oneclock.formats.clock_record import (
+    ClockRecord,
+    Record,
+    Segment,
+    Window,
+    clock_record,
+    segment_records,
+    stepped_clock_of,
+)
 from oneclock.formats.save import save_text
 from oneclock.timebase.clock_map import ClockMap
 from oneclock.timebase.span import Span
+from oneclock.timebase.stepped_clock import SteppedClock
 from oneclock.version import __version__
 
 SCHEMA_VERSION = 1
@@ -24,24 +35,24 @@ SCHEMA_ID = "urn:oneclock:sidecar:1"
 SUFFIX = ".sync.json"
 
 Grade = Literal["trusted", "doubtful", "refused"]
-Window = tuple[FiniteFloat, FiniteFloat]
 
 
-class _Record(BaseModel):
-    """Unknown keys belong to somebody else and survive a read and a write."""
+class ByHand(Record):
+    """What a person said about the clock; `formats/by_hand.py` applies it."""
 
-    model_config = ConfigDict(extra="allow", frozen=True, populate_by_name=True)
+    nudge_seconds: FiniteFloat = 0.0
+    locked: bool = False
+    found: dict[str, Any] = Field(default_factory=dict)
+    """The machine's answer: the keys that were changed, as they stood."""
+
+    @model_validator(mode="after")
+    def _knows_what_it_moved(self) -> ByHand:
+        if self.nudge_seconds != 0.0 and "delta_seconds" not in self.found:
+            raise ValueError("a nudge must keep what was found before it")
+        return self
 
 
-class ClockRecord(_Record):
-    delta: FiniteFloat
-    drift: FiniteFloat = Field(gt=-1.0)
-    delta_std: FiniteFloat = Field(default=0.0, ge=0.0)
-    drift_std: FiniteFloat = Field(default=0.0, ge=0.0)
-    covariance: FiniteFloat = 0.0
-
-
-class Verification(_Record):
+class Verification(Record):
     median_residual_ms: FiniteFloat
     residual_spread_ms: FiniteFloat
     probe_count: int = Field(ge=0)
@@ -49,7 +60,7 @@ class Verification(_Record):
     passed: bool | None = None
 
 
-class Sidecar(_Record):
+class Sidecar(Record):
     schema_id: str | None = Field(default=None, alias="$schema")
     about: str = Field(default="", alias="_about")
     schema_version: Literal[1]
@@ -61,15 +72,19 @@ class Sidecar(_Record):
     overlap_in_source: Window | None = None
     verification: Verification | None = None
     clock: ClockRecord | None = None
+    segments: tuple[Segment, ...] | None = Field(default=None, min_length=1)
+    by_hand: ByHand | None = None
     grade: Grade | None = None
     evidence: dict[str, Any] | None = None
     audio_stream: int | None = Field(default=None, ge=0)
     audio_channel: int | None = Field(default=None, ge=0)
 
     @model_validator(mode="after")
-    def _clock_is_a_clock(self) -> Sidecar:
+    def _clocks_are_clocks(self) -> Sidecar:
         if self.clock is not None:
-            ClockMap(**self.clock.model_dump(include=set(ClockRecord.model_fields)))
+            self.clock.clock_map()
+        if self.segments is not None:
+            stepped_clock_of(self.segments)
         return self
 
     @property
@@ -77,13 +92,21 @@ class Sidecar(_Record):
         return self.source == self.reference
 
     def clock_map(self, source_duration: float) -> ClockMap:
-        """The exact line; for sidecars of others, worked back from the midpoint."""
+        """The exact line; for sidecars of others, worked back from the midpoint. Where the clock
+        has steps it is that of the longest piece, wrong elsewhere: see `stepped_clock`."""
         if self.clock is not None:
-            return ClockMap(**self.clock.model_dump(include=set(ClockRecord.model_fields)))
+            return self.clock.clock_map()
         return ClockMap(
             delta=self.delta_seconds - self.drift_slope * source_duration / 2,
             drift=self.drift_slope,
         )
+
+    def stepped_clock(self, source_duration: float) -> SteppedClock:
+        """The clock with its steps; without any, one line for all of the recording."""
+        if self.segments is not None:
+            return stepped_clock_of(self.segments)
+        whole = Span(start=0.0, end=source_duration)
+        return SteppedClock.of(self.clock_map(source_duration), whole)
 
     def naive_clock(self) -> ClockMap:
         """What a reader does that ignores drift, as `ffmpeg -itsoffset` must."""
@@ -99,15 +122,20 @@ def make_sidecar(
     *,
     source: str,
     reference: str,
-    clock: ClockMap,
+    clock: ClockMap | SteppedClock,
     source_duration: float,
-    overlap_in_reference: Span,
+    overlap_in_reference: Span | None,
     grade: Grade,
     evidence: dict[str, Any] | None = None,
     audio_stream: int | None = None,
     audio_channel: int | None = None,
 ) -> Sidecar:
-    overlap_in_source = overlap_in_reference.map(clock.inverse())
+    """A clock with steps is told in full as `segments`, elsewhere by its longest piece."""
+    steps = clock if isinstance(clock, SteppedClock) and len(clock.pieces) > 1 else None
+    line = clock.longest.clock if isinstance(clock, SteppedClock) else clock
+    overlap_in_source = overlap_in_reference and overlap_in_reference.map(line.inverse())
+    if steps is not None and overlap_in_reference is not None:
+        overlap_in_source = steps.local_hull(overlap_in_reference) or overlap_in_source
     return Sidecar.model_validate(
         {
             "$schema": SCHEMA_ID,
@@ -120,17 +148,23 @@ def make_sidecar(
             "schema_version": SCHEMA_VERSION,
             "source": source,
             "reference": reference,
-            "delta_seconds": midpoint_delta(clock, source_duration),
-            "drift_slope": clock.drift,
-            "overlap_in_reference": (overlap_in_reference.start, overlap_in_reference.end),
-            "overlap_in_source": (overlap_in_source.start, overlap_in_source.end),
-            "clock": {name: getattr(clock, name) for name in ClockRecord.model_fields},
+            "delta_seconds": midpoint_delta(line, source_duration),
+            "drift_slope": line.drift,
+            "overlap_in_reference": _window(overlap_in_reference),
+            "overlap_in_source": _window(overlap_in_source),
+            "clock": clock_record(line),
+            "segments": None if steps is None else segment_records(steps),
             "grade": grade,
             "evidence": evidence,
             "audio_stream": audio_stream,
             "audio_channel": audio_channel,
         }
     )
+
+
+def _window(span: Span | None) -> Window | None:
+    """None, where a recording is placed by a third one and shares nothing with its reference."""
+    return None if span is None else (span.start, span.end)
 
 
 def sidecar_path(recording: Path) -> Path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from oneclock.media.resample import StreamResampler
 
 Samples = NDArray[np.float32]
 Note = Callable[[str], None]
+FrameReader = Callable[[AudioFrame], Samples]
 
 # Resampling pays per call: about five seconds of sound at a time cost nothing measurable.
 _BLOCK_SECONDS = 5.0
@@ -58,7 +60,20 @@ def read_audio(
         keep_only(container, stream)
         if lacks_its_end(path):
             note("the file breaks off (its header promises more); used what is there")
-        yield from _Reader(path, container, stream, microphone.channel, rate, note).blocks()
+        only = partial(channel_reader, channel=microphone.channel)
+        yield from _Reader(path, container, stream, None, only, rate, note).blocks()
+
+
+def read_track(
+    path: Path, *, track: int, channels: int, rate: int, note: Note = lambda text: None
+) -> Iterator[Samples]:
+    """As `read_audio`, but all channels of a track, side by side and to be kept: (n, channels)."""
+    path = Path(path)
+    with open_media(path) as container:
+        stream = _audio_stream(path, container, Microphone(track=track))
+        keep_only(container, stream)
+        side_by_side = partial(frame_reader, channels=channels)
+        yield from _Reader(path, container, stream, channels, side_by_side, rate, note).blocks()
 
 
 class _Reader:
@@ -67,13 +82,15 @@ class _Reader:
         path: Path,
         container: InputContainer,
         stream: AudioStream,
-        channel: int,
+        channels: int | None,
+        reader_of: Callable[[str], FrameReader],
         rate: int,
         note: Note,
     ) -> None:
         self._container = container
         self._stream = stream
-        self._channel = channel
+        self._channels = channels
+        self._reader_of = reader_of
         self._rate = rate
         self._note = note
         self._promised = describe(path, container).duration
@@ -92,8 +109,13 @@ class _Reader:
             counter = PresentationCounter(
                 source_rate, longest=self._longest, begin=round(end * source_rate)
             )
-            resampler = StreamResampler(source_rate, self._rate)
-            to_samples = channel_reader(format_name, self._channel)
+            resampler = StreamResampler(
+                source_rate,
+                self._rate,
+                channels=self._channels,
+                quality="HQ" if self._channels is None else "VHQ",
+            )
+            to_samples = self._reader_of(format_name)
             for piece in self._pieces(frames, counter, source_rate, to_samples):
                 yield resampler.push(self._only_numbers(piece))
             yield resampler.finish()
@@ -105,7 +127,7 @@ class _Reader:
         frames: Iterator[AudioFrame],
         counter: PresentationCounter,
         source_rate: int,
-        to_samples: Callable[[AudioFrame], Samples],
+        to_samples: FrameReader,
     ) -> Iterator[Samples]:
         """The frames laid out on the timeline, joined to pieces worth a call of the resampler.
 
@@ -123,7 +145,7 @@ class _Reader:
             if placement is not AS_EXPECTED:
                 self._restarts += placement.restarted
                 samples = samples[placement.skip :]
-                for silence in _silence(placement.silence, enough):
+                for silence in _silence(placement.silence, enough, samples.shape[1:]):
                     yield np.concatenate([*pending, silence])
                     pending.clear()
                     size = 0
@@ -158,7 +180,7 @@ class _Reader:
         finite = np.isfinite(samples)
         if finite.all():
             return samples
-        self._not_numbers += int(len(samples) - finite.sum())
+        self._not_numbers += int(finite.size - finite.sum())
         return np.where(finite, samples, np.float32(0.0))
 
     def _report(self, end: float) -> None:
@@ -176,7 +198,7 @@ def _format_of(frame: AudioFrame) -> tuple[int, str]:
     return frame.sample_rate, frame.format.name
 
 
-def channel_reader(format_name: str, channel: int) -> Callable[[AudioFrame], Samples]:
+def channel_reader(format_name: str, channel: int) -> FrameReader:
     """How to read one channel of frames of a format, as float32 around ±1."""
     dtype = _DTYPES[format_name.removesuffix("p")]
     planar = format_name.endswith("p")
@@ -196,6 +218,19 @@ def channel_reader(format_name: str, channel: int) -> Callable[[AudioFrame], Sam
     return lambda frame: raw(frame).astype(np.float32) * scale
 
 
+def frame_reader(format_name: str, channels: int) -> FrameReader:
+    """How to read `channels` channels side by side; one that a frame lacks is silent in it."""
+    readers = [channel_reader(format_name, channel) for channel in range(channels)]
+
+    def read(frame: AudioFrame) -> Samples:
+        out = np.zeros((frame.samples, channels), np.float32)
+        for channel, to_samples in enumerate(readers[: len(frame.layout.channels)]):
+            out[:, channel] = to_samples(frame)
+        return out
+
+    return read
+
+
 _DTYPES: dict[str, np.dtype[Any]] = {
     "u8": np.dtype(np.uint8),
     "s16": np.dtype(np.int16),
@@ -206,10 +241,10 @@ _DTYPES: dict[str, np.dtype[Any]] = {
 }
 
 
-def _silence(samples: int, at_most: int) -> Iterator[Samples]:
+def _silence(samples: int, at_most: int, width: tuple[int, ...]) -> Iterator[Samples]:
     """In parts, so that a gap of an hour does not cost an hour's memory."""
     for begin in range(0, samples, at_most):
-        yield np.zeros(min(at_most, samples - begin), np.float32)
+        yield np.zeros((min(at_most, samples - begin), *width), np.float32)
 
 
 def _audio_stream(path: Path, container: InputContainer, microphone: Microphone) -> AudioStream:

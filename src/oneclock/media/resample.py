@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import soxr
@@ -10,17 +10,31 @@ from numpy.typing import NDArray
 
 Samples = NDArray[np.float32]
 
-_NOTHING: Samples = np.zeros(0, np.float32)
+Quality = Literal["HQ", "VHQ"]
+"""To listen by, or to keep: 20 or 28 bits."""
 
 
 class StreamResampler:
-    """Mono, at a constant ratio; output sample k belongs to time k / target of the input."""
+    """At a constant ratio; output sample k belongs to time k / target of the input.
 
-    def __init__(self, source_rate: float, target_rate: float) -> None:
+    Without `channels` blocks are mono, (n,); with it they are (n, channels).
+    """
+
+    def __init__(
+        self,
+        source_rate: float,
+        target_rate: float,
+        *,
+        channels: int | None = None,
+        quality: Quality = "HQ",
+    ) -> None:
+        self._nothing: Samples = np.zeros(0 if channels is None else (0, channels), np.float32)
         self._soxr: Any = (
             None
             if source_rate == target_rate
-            else soxr.ResampleStream(source_rate, target_rate, 1, dtype="float32", quality="HQ")
+            else soxr.ResampleStream(
+                source_rate, target_rate, channels or 1, dtype="float32", quality=quality
+            )
         )
 
     def push(self, block: Samples) -> Samples:
@@ -32,6 +46,6 @@ class StreamResampler:
     def finish(self) -> Samples:
         """What the filter still holds back."""
         if self._soxr is None:
-            return _NOTHING
-        out: Samples = self._soxr.resample_chunk(_NOTHING, last=True)
+            return self._nothing
+        out: Samples = self._soxr.resample_chunk(self._nothing, last=True)
         return out

@@ -1,0 +1,1 @@
+"""A timeline and what is made of it: originals in, something to edit with out."""

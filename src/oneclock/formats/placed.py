@@ -1,0 +1,55 @@
+"""Recordings in their places on one clock: what every exporter is given.
+
+An exporter is a file of this room, with one function from a `PlacedEvent` to text. Their names are
+in the table of `oneclock.edit.export_formats`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+from oneclock.timebase.span import Span
+from oneclock.timebase.stepped_clock import SteppedClock
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SoundTrack:
+    rate: int
+    channels: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PictureTrack:
+    width: int
+    height: int
+    rate: Fraction | None
+    """Average frames per second; None where the container does not say."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacedRecording:
+    path: Path
+    clock: SteppedClock
+    """Its pieces lie within the recording."""
+    duration: float
+    """Of its presentation timeline, seconds."""
+    origin: float
+    """The timestamp, in seconds, that its container gives to local zero."""
+    sounds: tuple[SoundTrack, ...]
+    picture: PictureTrack | None
+    microphone: tuple[int, int] | None = None
+    """Track and channel that it was aligned by, where its sidecar says."""
+
+    @property
+    def coverage_in_reference(self) -> Span:
+        return self.clock.coverage_in_reference
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacedEvent:
+    reference: Path
+    recordings: tuple[PlacedRecording, ...]
+    span: Span
+    """Of reference time: what is exported."""

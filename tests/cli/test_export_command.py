@@ -1,0 +1,182 @@
+"""`oneclock export`: files to drop into an editor, commands to run."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import av
+import numpy as np
+import pytest
+
+from oneclock.edit.export_formats import SOUND_FORMATS, TEXT_FORMATS
+from oneclock.formats.sidecar import make_sidecar, sidecar_path, write_sidecar
+from oneclock.media.probe import probe
+from oneclock.media.write_media import Sound, write_media
+from oneclock.timebase.clock_map import ClockMap
+from oneclock.timebase.span import Span
+
+Oneclock = Callable[..., Any]  # `Said`, see conftest.py
+
+SOUND, USAGE, UNREADABLE = 0, 2, 3
+SCRIPT = "import sys; from oneclock.cli.main import main; main(sys.argv[1:])"
+
+
+def content(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+
+
+def samples_in(path: Path) -> int:
+    with av.open(str(path)) as file:
+        return sum(frame.samples for frame in file.decode(audio=0))
+
+
+@pytest.mark.parametrize("kind", ["wav", "flac"])
+def test_every_recording_becomes_a_file_of_the_same_length(
+    oneclock: Oneclock, event: Path, tmp_path: Path, kind: str
+) -> None:
+    before = content(event)
+
+    said = oneclock("export", event, "--to", kind, "-o", tmp_path / "out", "--start", "overlap")
+
+    made = sorted((tmp_path / "out").iterdir())
+    assert said.code == SOUND
+    assert said.err == ""
+    assert [path.name for path in made] == [
+        f"{name}.synced.{kind}" for name in ("clip", "close", "recorder", "wide")
+    ]
+    assert len({samples_in(path) for path in made}) == 1
+    assert all(path.name in said.out.replace("\n", "") for path in made)
+    assert content(event) == before
+
+
+def test_one_sidecar_or_its_recording_is_enough(
+    oneclock: Oneclock, event: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    oneclock("export", event / "clip.mov", "--to", "wav", "--rate", "44100")
+    said = oneclock("export", event / "close.mkv.sync.json", "--to=wav", "--channels=microphone")
+
+    assert said.code == SOUND
+    assert probe(tmp_path / "clip.synced.wav").audio[0].sample_rate == 44100
+    assert probe(tmp_path / "close.synced.wav").audio[0].channels == 1
+
+
+def test_commands_go_to_the_screen_or_to_a_file(
+    oneclock: Oneclock, event: Path, tmp_path: Path
+) -> None:
+    shown = oneclock("export", event, "--to", "ffmpeg")
+    written = oneclock("export", event, "--to", "ffmpeg", "-o", tmp_path / "run.sh")
+
+    assert (shown.code, written.code) == (SOUND, SOUND)
+    assert shown.out.startswith("#!/bin/sh\n")
+    assert shown.out.count("ffmpeg -nostdin") == 4
+    assert (tmp_path / "run.sh").read_text() == shown.out
+    assert f"written to {tmp_path / 'run.sh'}" in written.err
+
+
+def test_every_format_is_named_in_the_help(oneclock: Oneclock) -> None:
+    help_text = oneclock("export", "--help").out
+
+    assert all(name in help_text for name in (*SOUND_FORMATS, *TEXT_FORMATS))
+
+
+# -- when it cannot ------------------------------------------------------------------------------
+
+
+def one_line(said: Any, *, naming: Path | str, saying: str) -> None:
+    assert len(said.lines) == 1, said.err
+    assert said.lines[0].startswith(f"oneclock: {naming}: ")
+    assert saying in said.lines[0]
+    assert "; " in said.lines[0]
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [("--to", "mp9"), ("--start", "noon"), ("--channels", "loud"), ("--rate", "12")],
+)
+def test_a_word_that_is_not_known_is_usage(
+    oneclock: Oneclock, event: Path, option: str, value: str
+) -> None:
+    wanted = {"--to": "wav"} | {option: value}
+
+    said = oneclock("export", event, *(f"{name}={word}" for name, word in wanted.items()))
+
+    assert said.code == USAGE
+    one_line(said, naming=option, saying=value)
+
+
+def test_nothing_to_export_is_usage(oneclock: Oneclock) -> None:
+    said = oneclock("export", "--to", "wav")
+
+    assert said.code == USAGE
+    one_line(said, naming="export", saying="needs a sidecar")
+
+
+def test_what_is_missing_or_damaged_is_named(
+    oneclock: Oneclock, event: Path, tmp_path: Path
+) -> None:
+    damaged = event / "close.mkv.sync.json"
+    damaged.write_text("{")
+    (event / "clip.mov").unlink()
+
+    said = oneclock("export", damaged, "--to", "wav", "-o", tmp_path / "out")
+    assert said.code == UNREADABLE
+    one_line(said, naming=damaged, saying="is damaged")
+    said = oneclock("export", event / "clip.mov.sync.json", "--to", "wav", "-o", tmp_path / "out")
+    assert said.code == UNREADABLE
+    one_line(said, naming=event / "clip.mov", saying="does not exist")
+    assert not list(tmp_path.glob("out/*"))
+
+
+def test_a_folder_that_cannot_be_made_is_one_line(
+    oneclock: Oneclock, event: Path, tmp_path: Path
+) -> None:
+    taken = tmp_path / "out"
+    taken.write_text("a file")
+
+    said = oneclock("export", event, "--to", "wav", "-o", taken)
+
+    assert said.code == UNREADABLE
+    one_line(said, naming=taken, saying="cannot be a folder")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no POSIX signals")
+def test_an_interrupted_export_leaves_nothing(tmp_path: Path) -> None:
+    recording, out = tmp_path / "long.wav", tmp_path / "out"
+    sound = Sound(samples=np.zeros(3600 * 8000, np.float32), rate=8000, codec="pcm_s16le")
+    write_media(recording, sounds=[sound])
+    sidecar = make_sidecar(
+        source="long.wav", reference="a.wav", clock=ClockMap(delta=1.0, drift=1e-4),
+        source_duration=3600.0, overlap_in_reference=Span(start=1.0, end=3000.0), grade="trusted",
+    )  # fmt: skip
+    write_sidecar(sidecar_path(recording), sidecar)
+    process = subprocess.Popen(
+        [
+            sys.executable,
+            "-c",
+            SCRIPT,
+            "export",
+            recording,
+            "--to=wav",
+            f"-o={out}",
+            "--rate=192000",
+        ],
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    while process.poll() is None and not (out.exists() and list(out.iterdir())):
+        os.sched_yield()
+
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=60)
+
+    assert process.returncode == 130, err
+    assert err.splitlines() == ["oneclock: interrupted; no file was left half-written"]
+    assert list(out.iterdir()) == []
