@@ -1,4 +1,4 @@
-"""Both tools on every case, and what came of it."""
+"""Every tool on every case, and what came of it."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.beside import LENIENT, OURS, Answers, Judged, ask_others
 from benchmarks.cases import Case
 from benchmarks.make_case import Pair, make_case
-from benchmarks.run_tools import Answer, run_oneclock, run_polysync
+from benchmarks.peers import InstalledPeer
+from benchmarks.run_tools import Answer, run_oneclock
 from benchmarks.score import CLOSE, Score, Verdict, score
 from benchmarks.table import milliseconds, ppm, table
 
@@ -21,11 +23,11 @@ DRIFT_GOAL = 2e-6
 class Result:
     case: Case
     pair: Pair
-    ours: Answer
-    peer: Answer
-    """polysync as it comes, ..."""
-    lenient: Answer
-    """... and with --partial where that refused."""
+    answers: Answers
+
+    @property
+    def ours(self) -> Answer:
+        return self.answers[OURS]
 
     @property
     def overlap(self) -> float:
@@ -40,15 +42,21 @@ class Result:
         clock = self.ours.clock if self.ours.said == "trusted" else None
         return score(clock, self.pair.clock, self.pair.overlap)
 
+    @property
+    def judged(self) -> Judged:
+        return Judged(
+            pair=self.case.name,
+            answers=self.answers,
+            judge=self.judge,
+            answerable=self.pair.overlap is not None,
+        )
 
-def run_case(case: Case, material: Path) -> Result:
+
+def run_case(case: Case, material: Path, peers: Sequence[InstalledPeer]) -> Result:
     pair = make_case(case, material)
-    peer = run_polysync(pair.reference, pair.source)
-    lenient = peer
-    if peer.clock is None:
-        lenient = run_polysync(pair.reference, pair.source, partial=True)
-    ours = run_oneclock(pair.reference, pair.source)
-    return Result(case=case, pair=pair, ours=ours, peer=peer, lenient=lenient)
+    others = ask_others(pair.reference, pair.source, peers)
+    answers = {OURS: run_oneclock(pair.reference, pair.source)} | others
+    return Result(case=case, pair=pair, answers=answers)
 
 
 def accuracy_table(results: Iterable[Result]) -> str:
@@ -69,7 +77,7 @@ def _row(result: Result) -> list[str]:
         "none" if result.pair.overlap is None else f"{result.overlap:.0f} s",
         f"{case.source.device.drift * 1e6:+.0f}",
         *_cells(result.ours, result.judge(result.ours)),
-        *_cells(result.lenient, result.judge(result.lenient)),
+        *_cells(result.answers[LENIENT], result.judge(result.answers[LENIENT])),
     ]
 
 
@@ -80,35 +88,6 @@ def _cells(answer: Answer, judged: Score) -> list[str]:
     return [said, milliseconds(judged.middle), milliseconds(judged.worst), ppm(judged.drift)]
 
 
-def summary_table(results: Sequence[Result]) -> str:
-    answerable = [result for result in results if result.pair.overlap is not None]
-    head = ["tool", "≤ 5 ms", "≤ 20 ms", "wrong", "refused"]
-    head += ["strangers refused", "false answers"]
-    rows = [
-        _count("oneclock (trusted)", [r.judged_trusted for r in results]),
-        _count("oneclock, doubtful answers too", [r.judge(r.ours) for r in results]),
-        _count("polysync", [r.judge(r.peer) for r in results]),
-        _count("polysync, --partial where it refused", [r.judge(r.lenient) for r in results]),
-    ]
-    told = f"{len(answerable)} pairs with an answer, {len(results) - len(answerable)} without.\n\n"
-    return told + table(head, rows)
-
-
-def _count(tool: str, scores: Sequence[Score]) -> list[str]:
-    def count(*verdicts: Verdict) -> str:
-        return str(sum(score.verdict in verdicts for score in scores))
-
-    return [
-        tool,
-        count(Verdict.CLOSE),
-        count(Verdict.CLOSE, Verdict.FAIR),
-        count(Verdict.WRONG),
-        count(Verdict.MISSED),
-        count(Verdict.REFUSED),
-        count(Verdict.FALSE),
-    ]
-
-
 def goals_table(results: Sequence[Result]) -> str:
     """The figures we set ourselves, for clean pairs."""
     clean = [r for r in results if r.overlap > 0 and r.case.snr_db >= CLEAN_DB]
@@ -116,7 +95,7 @@ def goals_table(results: Sequence[Result]) -> str:
     rows = []
     for tool, judged in (
         ("oneclock", {id(r): r.judged_trusted for r in clean}),
-        ("polysync, --partial where it refused", {id(r): r.judge(r.lenient) for r in clean}),
+        (LENIENT, {id(r): r.judge(r.answers[LENIENT]) for r in clean}),
     ):
         errors = [judged[id(r)].worst for r in clean]
         drifts = [judged[id(r)].drift for r in long]

@@ -1,33 +1,47 @@
-"""`python -m benchmarks.align`: oneclock beside polysync, on recordings made here.
+"""`python -m benchmarks.align`: oneclock beside the field, on recordings made here.
 
-Prints Markdown. Both tools are run by their own command lines on the same files, polysync as it
-comes and, where it refuses, again with --partial. Needs Linux (/proc) and polysync with its ffmpeg.
+Prints Markdown: of every pair and tool error, time and memory. All tools are run by their own
+command lines on the same files, polysync as it comes and, where it refuses, again with --partial.
+audio-offset-finder and syncstart are installed from PyPI into environments of their own; where that
+fails they are left out, and a line says so. Needs Linux (/proc) and polysync with its ffmpeg.
 """
 
 from __future__ import annotations
 
 import argparse
-import sys
-import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks.accuracy import accuracy_table, goals_table, run_case, summary_table
+from benchmarks.accuracy import accuracy_table, goals_table, run_case
+from benchmarks.beside import costs_table, counts_table, errors_table
 from benchmarks.cases import all_cases, quick_cases
+from benchmarks.common import add_material_option, add_tools_option, say
 from benchmarks.cost import cost_table, growth_table, help_cost, run_costs
 from benchmarks.machine import machine_line
 from benchmarks.make_case import MATERIAL_VERSION
 from benchmarks.make_long_pair import make_long_pair
+from benchmarks.peers import InstalledPeer, install_peers
+from benchmarks.truth import print_truth
+
+_PARTS = ("accuracy", "truth", "cost", "help")
+# syncstart holds all of both in memory, several times: 75 minutes would take 40 GB.
+_LONGEST_FOR_ALL = 20.0
 
 
 def main() -> None:
     wanted = _arguments()
     material: Path = wanted.material / MATERIAL_VERSION
     minutes = [5.0] if wanted.quick else [10.0, wanted.minutes]
-    print(machine_line("oneclock", "polysync", "av", "numpy", "scipy"))
+    peers = install_peers(wanted.tools, say)
+    versions = [f"{peer.name} {peer.version}" for peer in peers]
+    print(", ".join([machine_line("oneclock", "polysync", "av", "numpy", "scipy"), *versions]))
     if "accuracy" in wanted.parts:
-        _accuracy(material, quick=wanted.quick)
+        _accuracy(material, peers, quick=wanted.quick)
+    if "truth" in wanted.parts and wanted.truth is not None:
+        print("\n## Recordings with exact truth\n")
+        print_truth(wanted.truth, peers)
     if "cost" in wanted.parts:
-        _cost(material, minutes, 1 if wanted.quick else wanted.runs)
+        _cost(material, minutes, 1 if wanted.quick else wanted.runs, peers)
     if "help" in wanted.parts:
         cpu, wall = help_cost()
         print(f"\n## `oneclock --help`\n\n{cpu:.2f} s CPU, {wall:.2f} s wall (medians of 7)")
@@ -39,8 +53,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--parts",
         nargs="+",
-        choices=["accuracy", "cost", "help"],
-        default=["accuracy", "cost", "help"],
+        choices=_PARTS,
+        default=_PARTS,
         help="which tables (default: all)",
     )
     parser.add_argument("--runs", type=int, default=3, help="of each tool for the cost (default 3)")
@@ -48,44 +62,42 @@ def _arguments() -> argparse.Namespace:
         "--minutes", type=float, default=75.0, help="length of the long pair (default 75)"
     )
     parser.add_argument(
-        "--material",
+        "--truth",
         type=Path,
-        default=Path(tempfile.gettempdir()) / "oneclock-benchmarks",
         metavar="DIR",
-        help="where recordings are kept between runs, about 4 GB and 5 GB more while they are made "
-        "(default: oneclock-benchmarks in the system's folder for temporary files)",
+        help="cases with exact truth, as `python -m benchmarks.truth` reads them",
     )
+    add_material_option(parser)
+    add_tools_option(parser)
     return parser.parse_args()
 
 
-def _accuracy(material: Path, *, quick: bool) -> None:
+def _accuracy(material: Path, peers: Sequence[InstalledPeer], *, quick: bool) -> None:
     results = []
     for case in quick_cases() if quick else all_cases():
-        _say(f"case: {case.name}")
-        result = run_case(case, material)
+        say(f"case: {case.name}")
+        result = run_case(case, material, peers)
         results.append(result)
         if result.ours.said != "trusted":
-            _say(f"oneclock: {result.ours.said}: {result.ours.reason}")
+            say(f"oneclock: {result.ours.said}: {result.ours.reason}")
+    rows = [result.judged for result in results]
     print(f"\n## Accuracy\n\n{accuracy_table(results)}")
-    print(f"\n{summary_table(results)}\n\n{goals_table(results)}")
+    print(f"\n{counts_table(rows)}\n\n{goals_table(results)}")
+    print(f"\n{errors_table(rows)}\n\n{costs_table(rows)}")
 
 
-def _cost(material: Path, lengths: list[float], runs: int) -> None:
+def _cost(material: Path, lengths: list[float], runs: int, peers: Sequence[InstalledPeer]) -> None:
     measured = []
     for minutes in lengths:
-        _say(f"a pair of {minutes:g} minutes")
+        say(f"a pair of {minutes:g} minutes")
         pair = make_long_pair(minutes, material)
-        costs = run_costs(pair, runs, _say)
+        costs = run_costs(pair, runs, say, peers if minutes <= _LONGEST_FOR_ALL else ())
         measured.append((f"{minutes:g} min", costs))
         size = sum(path.stat().st_size for path in (pair.reference, pair.source))
         print(f"\n## Cost, {minutes:g} minutes, {size / 1e9:.2f} GB (medians of {runs})")
         print(f"\n{cost_table(costs)}")
     if len(measured) > 1:
         print(f"\n## Memory against length\n\n{growth_table(measured)}")
-
-
-def _say(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

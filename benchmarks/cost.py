@@ -5,9 +5,11 @@ from __future__ import annotations
 import statistics
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from benchmarks.make_case import Pair
 from benchmarks.measure_process import Cost, measure_process
+from benchmarks.peers import InstalledPeer
 from benchmarks.run_tools import Answer, program, run_oneclock, run_polysync
 from benchmarks.score import score
 from benchmarks.table import megabytes, milliseconds, ppm, table
@@ -31,11 +33,17 @@ class Costs:
         return statistics.median(figure(answer.cost) for answer in self.answers[tool])
 
 
-def run_costs(pair: Pair, runs: int, say: Callable[[str], None]) -> Costs:
-    _warm(pair)
-    answers: dict[str, list[Answer]] = {tool: [] for tool in _RUNNERS}
+def run_costs(
+    pair: Pair,
+    runs: int,
+    say: Callable[[str], None],
+    peers: Sequence[InstalledPeer] = (),
+) -> Costs:
+    warm(pair.reference, pair.source)
+    runners = _RUNNERS | {peer.name: _runner(peer) for peer in peers}
+    answers: dict[str, list[Answer]] = {tool: [] for tool in runners}
     for number in range(runs):
-        for tool, run in _RUNNERS.items():
+        for tool, run in runners.items():
             say(f"run {number + 1} of {runs}: {tool}")
             answer = run(pair)
             if answer.clock is None:
@@ -44,9 +52,13 @@ def run_costs(pair: Pair, runs: int, say: Callable[[str], None]) -> Costs:
     return Costs(pair=pair, answers=answers)
 
 
-def _warm(pair: Pair) -> None:
-    """Both files into the page cache, as far as it holds them: no tool pays for being first."""
-    for path in (pair.reference, pair.source):
+def _runner(peer: InstalledPeer) -> Callable[[Pair], Answer]:
+    return lambda pair: peer.run(pair.reference, pair.source)
+
+
+def warm(*paths: Path) -> None:
+    """Files into the page cache, as far as it holds them: no tool pays for being first."""
+    for path in paths:
         with path.open("rb") as file:
             while file.read(1 << 24):
                 pass

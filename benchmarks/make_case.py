@@ -56,7 +56,7 @@ def make_case(case: Case, folder: Path) -> Pair:
     return read_pair(home)
 
 
-def write_truth(folder: Path, pair: Pair) -> None:
+def write_truth(folder: Path, pair: Pair, name: str = "truth.json") -> None:
     truth = {
         "reference": pair.reference.name,
         "source": pair.source.name,
@@ -64,11 +64,11 @@ def write_truth(folder: Path, pair: Pair) -> None:
         "drift": pair.clock.drift,
         "overlap": None if pair.overlap is None else [pair.overlap.start, pair.overlap.end],
     }
-    (folder / "truth.json").write_text(json.dumps(truth, indent=2), encoding="utf-8")
+    (folder / name).write_text(json.dumps(truth, indent=2), encoding="utf-8")
 
 
-def read_pair(folder: Path) -> Pair:
-    truth = json.loads((folder / "truth.json").read_text(encoding="utf-8"))
+def read_pair(folder: Path, name: str = "truth.json") -> Pair:
+    truth = json.loads((folder / name).read_text(encoding="utf-8"))
     overlap = truth["overlap"]
     return Pair(
         reference=folder / truth["reference"],

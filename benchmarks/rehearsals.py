@@ -1,7 +1,10 @@
-"""Thousands of sessions by chance, in virtual time: `python -m benchmarks.rehearsals [sessions]`.
+"""Thousands of sessions by chance, in virtual time, and whether every one keeps the laws.
 
-Half of them with stamps and half without, under every late-frame policy. Prints a table, and the
-seeds of the worst, for `by_chance(seed, stamped=...)`.
+    python -m benchmarks.rehearsals [SESSIONS [FIRST_SEED]]
+    python -m benchmarks.rehearsals SEED stamped|numbered POLICY     # one of them again
+
+Half of them with stamps and half without, under every late-frame policy. Prints a table and the
+worst; ends with 1 and names the sessions, where one does not.
 """
 
 from __future__ import annotations
@@ -17,6 +20,7 @@ from benchmarks.table import table
 
 from oneclock.live.policy import AvSyncPolicy, LateFramePolicy
 from oneclock.live.rehearsal.by_chance import by_chance
+from oneclock.live.rehearsal.laws import broken_laws
 from oneclock.live.rehearsal.rehearse import rehearse
 from oneclock.live.rehearsal.verdict import Rehearsal, judge
 
@@ -31,17 +35,28 @@ class Case:
     stamped: bool
     policy: LateFramePolicy
 
-
-def run(case: Case) -> Rehearsal:
-    scenario = by_chance(case.seed, stamped=case.stamped)
-    return judge(rehearse(replace(scenario, policy=AvSyncPolicy(late_frame_policy=case.policy))))
+    def __str__(self) -> str:
+        return f"{self.seed} {'stamped' if self.stamped else 'numbered'} {self.policy}"
 
 
-def cases(sessions: int) -> list[Case]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    rehearsal: Rehearsal
+    broken: tuple[str, ...]
+
+
+def run(case: Case) -> Outcome:
+    policy = AvSyncPolicy(late_frame_policy=case.policy)
+    scenario = replace(by_chance(case.seed, stamped=case.stamped), policy=policy)
+    rehearsal = judge(rehearse(scenario))
+    return Outcome(rehearsal=rehearsal, broken=broken_laws(scenario, rehearsal))
+
+
+def cases(sessions: int, first_seed: int) -> list[Case]:
     kinds = list(product((True, False), LateFramePolicy))
     return [
         Case(seed=seed, stamped=stamped, policy=policy)
-        for seed in range(sessions // len(kinds))
+        for seed in range(first_seed, first_seed + sessions // len(kinds))
         for stamped, policy in kinds
     ]
 
@@ -82,17 +97,34 @@ def worst(cases: Sequence[Case], results: Sequence[Rehearsal], stamped: bool) ->
         if result.sent is not None and case.stamped == stamped
     ]
     found.sort(key=lambda pair: -pair[0])
-    return ", ".join(f"{case.seed} {case.policy} {off * 1e3:.0f} ms" for off, case in found[:5])
+    return ", ".join(f"{case} {off * 1e3:.0f} ms" for off, case in found[:5])
 
 
-def main() -> None:
-    chosen = cases(int(sys.argv[1]) if len(sys.argv) > 1 else _SESSIONS)
+def rehearse_all(sessions: int = _SESSIONS, first_seed: int = 0) -> dict[Case, tuple[str, ...]]:
+    """Which laws were broken by whom."""
+    chosen = cases(sessions, first_seed)
     with ProcessPoolExecutor(_CORES) as pool:
-        results = list(pool.map(run, chosen, chunksize=8))
+        outcomes = list(pool.map(run, chosen, chunksize=8))
+    results = [outcome.rehearsal for outcome in outcomes]
     print(summary(chosen, results))
     for stamped in (True, False):
         print(f"\nworst {'stamped' if stamped else 'numbered'}: {worst(chosen, results, stamped)}")
+    return {case: told.broken for case, told in zip(chosen, outcomes, strict=True)}
+
+
+def main(arguments: Sequence[str]) -> int:
+    if len(arguments) == 3:
+        seed, kind, policy = arguments
+        again = Case(seed=int(seed), stamped=kind == "stamped", policy=LateFramePolicy(policy))
+        told = {again: run(again).broken}
+    else:
+        told = rehearse_all(*map(int, arguments))
+    broken = {case: reasons for case, reasons in told.items() if reasons}
+    print(f"\nall laws hold in {len(told) - len(broken)} of {len(told)} sessions")
+    for case, reasons in broken.items():
+        print(f"{case}: {'; '.join(reasons)}")
+    return 1 if broken else 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main(sys.argv[1:]))

@@ -22,6 +22,8 @@ class Answer:
     """oneclock's grade, polysync's mode."""
     reason: str
     cost: Cost
+    score: float | None = None
+    """How sure it is, where a tool says so in a number of its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,5 @@
-"""`python -m benchmarks.truth DIR`: oneclock on a folder of cases with exact truth.
+"""`python -m benchmarks.truth DIR`: oneclock on a folder of cases with exact truth; the field too
+with `--beside`.
 
 Each case is a folder with recordings and a `truth.json` that names the reference, the sources, what
 to expect of each (align, refuse, or ambiguous: known only up to a repetition), and where it
@@ -10,57 +11,136 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks.run_tools import Graded, run_oneclock_on_many
+from benchmarks.beside import (
+    OURS,
+    Answers,
+    Judged,
+    ask_others,
+    costs_table,
+    counts_table,
+    errors_table,
+)
+from benchmarks.common import add_tools_option, say
+from benchmarks.peers import InstalledPeer, install_peers
+from benchmarks.run_tools import Answer, Graded, run_oneclock_on_many
 from benchmarks.score import Score, Verdict, score
 from benchmarks.table import milliseconds, ppm, table
 
 from oneclock.timebase.clock_map import ClockMap
 from oneclock.timebase.span import Span
 
+_ONE_PLACE = 0.0002
+_LONG = 300.0
+_DRIFT_GOAL = 1e-6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """One source of a case: what is true of it, and what was answered."""
+
+    case: str
+    truth: dict[str, Any]
+    graded: Graded
+    answers: Answers
+
+    def judge(self, answer: Graded | Answer) -> Score:
+        return judge(self.truth, answer.clock)
+
+    @property
+    def judged(self) -> Judged:
+        return Judged(
+            pair=f"{self.case} {self.truth['file']}",
+            answers=self.answers,
+            judge=self.judge,
+            answerable=self.truth["expect"] == "align",
+        )
+
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.truth", description=__doc__)
     parser.add_argument("folder", type=Path, help="holds one folder a case")
+    parser.add_argument("--beside", action="store_true", help="ask the other tools too")
+    add_tools_option(parser)
     wanted = parser.parse_args()
+    print_truth(wanted.folder, install_peers(wanted.tools, say) if wanted.beside else None)
+
+
+def print_truth(folder: Path, peers: Sequence[InstalledPeer] | None) -> None:
+    """Without `peers`, oneclock alone."""
+    told = [each for path in sorted(folder.glob("*/truth.json")) for each in _run(path, peers)]
+    print(f"{_verdicts_table(told)}\n\n{_goals_table(told)}")
+    if peers is not None:
+        rows = [each.judged for each in told]
+        print(f"\n{counts_table(rows)}\n\n{errors_table(rows)}\n\n{costs_table(rows)}")
+
+
+def _run(path: Path, peers: Sequence[InstalledPeer] | None) -> Iterator[Told]:
+    case = json.loads(path.read_text(encoding="utf-8"))
+    reference, sources = path.parent / case["reference"], case["sources"]
+    paths = [path.parent / source["file"] for source in sources]
+    answers, cost = run_oneclock_on_many(reference, paths)
+    for source, file, graded in zip(sources, paths, answers, strict=True):
+        if graded.grade != "trusted":
+            say(f"{case['case']} {source['file']}: {graded.grade}: {graded.reason}")
+        ours = Answer(clock=graded.clock, said=graded.grade, reason=graded.reason, cost=cost)
+        others = {} if peers is None else ask_others(reference, file, peers)
+        yield Told(case=case["case"], truth=source, graded=graded, answers={OURS: ours} | others)
+
+
+def _verdicts_table(told: Sequence[Told]) -> str:
     rows, verdicts = [], Counter[str]()
-    for path in sorted(wanted.folder.glob("*/truth.json")):
-        case = json.loads(path.read_text(encoding="utf-8"))
-        sources = case["sources"]
-        paths = [path.parent / source["file"] for source in sources]
-        answers, _ = run_oneclock_on_many(path.parent / case["reference"], paths)
-        for source, answer in zip(sources, answers, strict=True):
-            judged = judge(source, answer)
-            verdict = call(judged, answer)
-            verdicts[verdict] += 1
-            if answer.grade != "trusted":
-                reason = f"{case['case']} {source['file']}: {answer.grade}: {answer.reason}"
-                print(reason, file=sys.stderr, flush=True)
-            rows.append(_row(case["case"], source, answer, judged, verdict))
+    for each in told:
+        judged = each.judge(each.graded)
+        verdict = call(judged, each.graded)
+        verdicts[verdict] += 1
+        rows.append(_row(each.case, each.truth, each.graded, judged, verdict))
     head = ["case", "source", "expected", "grade", "mid ms", "worst ms", "drift ppm", "verdict"]
-    print(table(head, rows))
-    print("\n" + table(["verdict", "sources"], [[v, str(n)] for v, n in verdicts.most_common()]))
+    counted = table(["verdict", "sources"], [[v, str(n)] for v, n in verdicts.most_common()])
+    return f"{table(head, rows)}\n\n{counted}"
 
 
-def judge(truth: dict[str, Any], answer: Graded) -> Score:
+def _goals_table(told: Sequence[Told]) -> str:
+    """The figures we set ourselves: as near as what was heard allows."""
+    here, drifts = [], []
+    for each in told:
+        judged = each.judge(each.graded)
+        if each.truth["expect"] != "align" or each.graded.grade != "trusted":
+            continue
+        spread = each.truth.get("propagation_spread_ms", 0.0) / 1e3
+        start, end = each.truth["overlap_in_source"]
+        here.append(abs(judged.middle or 0.0) <= spread + _ONE_PLACE)
+        if end - start >= _LONG:
+            drifts.append(abs(judged.drift or 0.0) <= _DRIFT_GOAL)
+    answerable = sum(each.truth["expect"] == "align" for each in told)
+    rows = [
+        ["answered, of those with an answer", f"{len(here)} of {answerable}"],
+        ["within 0.2 ms of one of the places that sound came from", f"{sum(here)} of {len(here)}"],
+        ["drift within 1 ppm, overlap of 5 minutes and more", f"{sum(drifts)} of {len(drifts)}"],
+    ]
+    return table(["oneclock, trusted", "sources"], rows)
+
+
+def judge(truth: dict[str, Any], clock: ClockMap | None) -> Score:
     """Against the piece of truth it fits worst: a recorder that lost samples has several."""
     if truth["expect"] == "refuse":
-        return score(answer.clock, ClockMap(), None)
+        return score(clock, ClockMap(), None)
     pieces = truth.get("segments") or [truth | {"src": truth["overlap_in_source"]}]
     scores = [
         score(
-            answer.clock,
+            clock,
             ClockMap(delta=piece["delta_seconds"], drift=piece["drift"]),
             Span(start=piece["src"][0], end=piece["src"][1]),
         )
         for piece in pieces
     ]
     worst = max(scores, key=lambda judged: judged.worst or 0.0)
-    if truth["expect"] == "ambiguous" and answer.clock is None:
+    if truth["expect"] == "ambiguous" and clock is None:
         return Score(verdict=Verdict.REFUSED)
     return worst
 

@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING, Any
 from oneclock.version import __version__
 
 if TYPE_CHECKING:
-    from oneclock.align.evidence import Evidence, Grade
+    from oneclock.align.outcome import Outcome, SyncResult
+    from oneclock.align.pair.evidence import Evidence, Grade
+    from oneclock.align.pair.solve_pair import Answer
     from oneclock.align.residuals import Verdict
-    from oneclock.align.solve_pair import Answer
-    from oneclock.align.sync_files import Outcome, SyncResult, sync
+    from oneclock.align.sync_files import sync
     from oneclock.align.verify_files import verify
     from oneclock.capture.camera_spec import parse_cameras
     from oneclock.capture.light.check_session import check_session
@@ -39,6 +40,10 @@ if TYPE_CHECKING:
         UsageError,
     )
     from oneclock.formats.sidecar import Sidecar, read_sidecar, sidecar_path, write_sidecar
+    from oneclock.live.bridge.bridge import Bridge
+    from oneclock.live.bridge.bridge_policy import BridgeAction, BridgeCourse, BridgePolicy
+    from oneclock.live.livekit.lip_synchronizer import LipSynchronizer
+    from oneclock.live.livekit.watch_room import watch_room
     from oneclock.live.monitor.monitor import AvSyncMonitor
     from oneclock.live.monitor.monitors import Monitors
     from oneclock.live.monitor.quality import ReferenceQualityController
@@ -46,6 +51,8 @@ if TYPE_CHECKING:
     from oneclock.live.offset.witness import Offset, OffsetSource
     from oneclock.live.pacing.media_clock import AvSyncClock
     from oneclock.live.policy import AvSyncPolicy, LateFramePolicy
+    from oneclock.live.serve.monitoring import add_monitoring
+    from oneclock.live.webrtc.bridge_whep import bridge_whep
     from oneclock.live.webrtc.producers import Face, Voice
     from oneclock.live.webrtc.send_tracks import SendingSession, send_tracks
     from oneclock.live.webrtc.watch import watch_connection, watch_whep
@@ -58,28 +65,33 @@ if TYPE_CHECKING:
 # Where each name lives. They are fetched when first used: the command line must answer before numpy
 # has loaded, and who only reads sidecars need not wait for a decoder.
 _HOMES = {
-    "Answer": "oneclock.align.solve_pair",
+    "Answer": "oneclock.align.pair.solve_pair",
     "AvSyncClock": "oneclock.live.pacing.media_clock",
     "AvSyncMonitor": "oneclock.live.monitor.monitor",
     "AvSyncPolicy": "oneclock.live.policy",
+    "Bridge": "oneclock.live.bridge.bridge",
+    "BridgeAction": "oneclock.live.bridge.bridge_policy",
+    "BridgeCourse": "oneclock.live.bridge.bridge_policy",
+    "BridgePolicy": "oneclock.live.bridge.bridge_policy",
     "CameraError": "oneclock.errors",
     "ClockMap": "oneclock.timebase.clock_map",
     "Command": "oneclock.capture.recording",
     "Controls": "oneclock.capture.recording",
-    "Evidence": "oneclock.align.evidence",
+    "Evidence": "oneclock.align.pair.evidence",
     "Face": "oneclock.live.webrtc.producers",
     "FrameRate": "oneclock.timebase.frame_rate",
-    "Grade": "oneclock.align.evidence",
+    "Grade": "oneclock.align.pair.evidence",
     "GridView": "oneclock.capture.view.grid_view",
     "LateFramePolicy": "oneclock.live.policy",
     "LineFit": "oneclock.timebase.line_fit",
+    "LipSynchronizer": "oneclock.live.livekit.lip_synchronizer",
     "LiveError": "oneclock.errors",
     "MediaError": "oneclock.errors",
     "Monitors": "oneclock.live.monitor.monitors",
     "Offset": "oneclock.live.offset.witness",
     "OffsetSource": "oneclock.live.offset.witness",
     "OneclockError": "oneclock.errors",
-    "Outcome": "oneclock.align.sync_files",
+    "Outcome": "oneclock.align.outcome",
     "PlaybackHealth": "oneclock.live.offset.playback_health",
     "QualityController": "oneclock.live.offset.playback_health",
     "RecordingPlan": "oneclock.capture.recording",
@@ -92,12 +104,14 @@ _HOMES = {
     "SidecarError": "oneclock.errors",
     "Source": "oneclock.timebase.timeline",
     "Span": "oneclock.timebase.span",
-    "SyncResult": "oneclock.align.sync_files",
+    "SyncResult": "oneclock.align.outcome",
     "Timeline": "oneclock.timebase.timeline",
     "UsageError": "oneclock.errors",
     "Verdict": "oneclock.align.residuals",
     "Voice": "oneclock.live.webrtc.producers",
+    "add_monitoring": "oneclock.live.serve.monitoring",
     "assemble_session": "oneclock.capture.session.assemble_session",
+    "bridge_whep": "oneclock.live.webrtc.bridge_whep",
     "check_session": "oneclock.capture.light.check_session",
     "fit_line": "oneclock.timebase.line_fit",
     "parse_cameras": "oneclock.capture.camera_spec",
@@ -109,6 +123,7 @@ _HOMES = {
     "sync": "oneclock.align.sync_files",
     "verify": "oneclock.align.verify_files",
     "watch_connection": "oneclock.live.webrtc.watch",
+    "watch_room": "oneclock.live.livekit.watch_room",
     "watch_whep": "oneclock.live.webrtc.watch",
     "write_sidecar": "oneclock.formats.sidecar",
 }
@@ -118,6 +133,10 @@ __all__ = [
     "AvSyncClock",
     "AvSyncMonitor",
     "AvSyncPolicy",
+    "Bridge",
+    "BridgeAction",
+    "BridgeCourse",
+    "BridgePolicy",
     "CameraError",
     "ClockMap",
     "Command",
@@ -129,6 +148,7 @@ __all__ = [
     "GridView",
     "LateFramePolicy",
     "LineFit",
+    "LipSynchronizer",
     "LiveError",
     "MediaError",
     "Monitors",
@@ -154,7 +174,9 @@ __all__ = [
     "Verdict",
     "Voice",
     "__version__",
+    "add_monitoring",
     "assemble_session",
+    "bridge_whep",
     "check_session",
     "fit_line",
     "parse_cameras",
@@ -166,6 +188,7 @@ __all__ = [
     "sync",
     "verify",
     "watch_connection",
+    "watch_room",
     "watch_whep",
     "write_sidecar",
 ]

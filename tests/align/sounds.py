@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from oneclock.align.close_listening import Listen
+from oneclock.align.pair.close_listening import Listen
 
 Samples = NDArray[np.float32]
 

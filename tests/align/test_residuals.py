@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.align.sounds import Samples, cut
 
-from oneclock.align.close_listening import window_centres, window_length
-from oneclock.align.envelope import SAMPLE_RATE
+from oneclock.align.pair.close_listening import window_centres, window_length
+from oneclock.align.pair.envelope import SAMPLE_RATE
 from oneclock.align.residuals import (
     MEDIAN_GATE,
     Residual,

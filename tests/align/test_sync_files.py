@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,13 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-import oneclock.align.hear_recordings as hear_recordings
-from oneclock.align.sync_files import SyncResult, sync
+from oneclock.align import witnesses
+from oneclock.align.listening import hear_recordings
+from oneclock.align.outcome import SyncResult
+from oneclock.align.pair.evidence import Grade
+from oneclock.align.pair.heard import Heard
+from oneclock.align.pair.solve_pair import Answer, solve_pair
+from oneclock.align.sync_files import sync
 from oneclock.errors import MediaError, SaveError, SidecarError, UsageError
 from oneclock.formats.sidecar import Sidecar, read_sidecar, sidecar_path
 from oneclock.media.write_media import Sound, write_media
@@ -69,7 +75,7 @@ def samples_of(path: Path) -> NDArray[np.float32]:
 
 
 def with_lost_samples(recorder: Path, *, seconds: float) -> Path:
-    """What a recorder leaves that lost some in the middle: worth a doubt, not a refusal."""
+    """What a recorder leaves that lost some in the middle."""
     sound, half = samples_of(recorder), 22 * 48000
     stepped = np.concatenate([sound[:half], sound[half + round(seconds * 48000) :]])
     path = recorder.with_name("stepped.wav")
@@ -276,23 +282,42 @@ def test_an_earlier_sidecar_of_a_refused_source_is_left_and_told_of(
     assert result.outcomes[0].notes == ("left its earlier sidecar other.wav.sync.json as it was",)
 
 
-def test_a_doubtful_answer_is_written_only_with_partial_and_marked(
+def test_a_recorder_that_lost_samples_has_the_pieces_of_its_clock_in_its_sidecar(
     recordings: Recordings,
 ) -> None:
-    stepped = with_lost_samples(recordings["recorder"], seconds=0.1)
+    stepped = with_lost_samples(recordings["recorder"], seconds=0.5)
 
-    carefully = sync(recordings["wide"], stepped)
+    sync(recordings["wide"], recordings["recorder"], stepped)
+
+    whole, sidecar = sidecar_of(recordings["recorder"]), sidecar_of(stepped)
+    assert sidecar.grade == "trusted"
+    before, after = sidecar.stepped_clock(44.0).pieces
+    assert before.span.end == pytest.approx(22.0, abs=0.1)
+    assert before.clock.delta == pytest.approx(whole.clock_map(44.0).delta, abs=MILLISECOND)
+    assert after.clock.delta - before.clock.delta == pytest.approx(0.5, abs=MILLISECOND)
+
+
+def test_a_doubtful_answer_is_written_only_with_partial_and_marked(
+    recordings: Recordings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def doubtfully(reference: Heard, source: Heard) -> Answer:
+        return replace(solve_pair(reference, source), grade=Grade.DOUBTFUL)
+
+    monkeypatch.setattr(witnesses, "solve_pair", doubtfully)
+    recorder = recordings["recorder"]
+
+    carefully = sync(recordings["wide"], recorder)
 
     assert carefully.outcomes[0].answer is not None
     assert carefully.outcomes[0].answer.grade == "doubtful"
     assert carefully.outcomes[0].sidecar is not None  # for the report
     assert carefully.outcomes[0].sidecar_path is None
-    assert not sidecar_path(stepped).exists()
+    assert not sidecar_path(recorder).exists()
     assert not sidecar_path(recordings["wide"]).exists()
 
-    sync(recordings["wide"], stepped, partial=True)
+    sync(recordings["wide"], recorder, partial=True)
 
-    assert sidecar_of(stepped).grade == "doubtful"
+    assert sidecar_of(recorder).grade == "doubtful"
 
 
 def test_one_bad_source_does_not_cost_the_others_theirs(recordings: Recordings) -> None:

@@ -114,11 +114,45 @@ def test_partial_writes_a_doubtful_answer_and_leaves_the_reference_alone(
     assert not sidecar(recordings["wide"]).exists()
 
 
+def test_a_folder_is_all_recordings_in_it(oneclock: Oneclock, recordings: Recordings) -> None:
+    folder = recordings["wide"].parent
+
+    said = oneclock("sync", folder, "--json")
+
+    told = json.loads(said.out)
+    assert said.code == SOUND
+    named = [told["reference"], *(source["source"] for source in told["sources"])]
+    assert sorted(named) == sorted(str(path) for path in recordings.values())
+    assert told["others"] == []
+
+
+def test_any_of_them_can_be_the_reference(oneclock: Oneclock, recordings: Recordings) -> None:
+    files = recordings["wide"], recordings["close"], recordings["recorder"]
+
+    said = oneclock("sync", *files, "--reference", recordings["close"], "--json")
+
+    told = json.loads(said.out)
+    assert told["reference"] == str(recordings["close"])
+    assert [Path(source["source"]).stem for source in told["sources"]] == ["wide", "recorder"]
+
+
 # -- when it does not ----------------------------------------------------------------------------
+
+
+def test_a_folder_without_recordings_is_said(oneclock: Oneclock, tmp_path: Path) -> None:
+    said = oneclock("sync", tmp_path)
+    assert said.code == USAGE
+    one_line(said, naming=tmp_path, saying="holds no recordings")
+
+
+def test_a_device_without_clips_is_said(oneclock: Oneclock, recordings: Recordings) -> None:
+    said = oneclock("sync", *recordings.values(), "--device", "sony")
+    assert said.code == USAGE
+    one_line(said, naming="--device sony", saying="does not say which clips")
+
 
 BAD = [
     ("gone.mp4", "does not exist"),
-    ("folder.mp4", "is a folder"),
     ("empty.mp4", "is empty"),
     ("text.mp4", "is no recording"),
     ("random.mp4", "is no recording"),

@@ -12,7 +12,8 @@ import av
 import numpy as np
 import pytest
 
-from oneclock.align.sync_files import SyncResult, sync
+from oneclock.align.outcome import SyncResult
+from oneclock.align.sync_files import sync
 from oneclock.errors import SidecarError
 from oneclock.formats.sidecar import read_sidecar
 from oneclock.media.write_media import Sound, write_media

@@ -80,3 +80,16 @@ def test_parallel_lines_are_told_apart_by_their_common_slope() -> None:
 
     assert found.tolerance == 1e-4
     assert np.array_equal(found.agree, ~second)
+
+
+@pytest.mark.parametrize("max_slope", [1e-4, math.inf])
+def test_in_a_short_stretch_clocks_have_few_slopes_and_agreement_proves_more(
+    max_slope: float,
+) -> None:
+    """Within 6 seconds no clock leaves a level line by a millisecond: five observations on one are
+    hardly ever an accident, where any slope would do they might be."""
+    x, y = np.linspace(0.0, 6.0, 5), np.full(5, 0.1)
+
+    said = find_consensus(x, y, reach=0.25, tolerances=(1e-3, 1e-4), max_slope=max_slope)
+
+    assert (said.log_chance < math.log(1e-9)) == math.isfinite(max_slope)

@@ -6,8 +6,8 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from oneclock.align.evidence import Grade
-from oneclock.align.solve_pair import Answer
+from oneclock.align.pair.evidence import Grade
+from oneclock.align.pair.solve_pair import Answer
 from oneclock.errors import SidecarError
 from oneclock.formats.by_hand import is_locked
 from oneclock.formats.sidecar import Sidecar, read_sidecar, reference_of, sidecar_path

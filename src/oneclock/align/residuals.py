@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from oneclock.align.correlate import Samples, at_reference_rate, correlation_peak, is_silent
-from oneclock.align.envelope import SAMPLE_RATE
+from oneclock.align.pair.correlate import Samples, at_reference_rate, correlation_peak, is_silent
+from oneclock.align.pair.envelope import SAMPLE_RATE
 from oneclock.timebase.clock_map import ClockMap
 from oneclock.timebase.span import Span
 

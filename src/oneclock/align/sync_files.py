@@ -2,288 +2,261 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-from oneclock.align.evidence import Evidence, Grade
-from oneclock.align.hear_recordings import hear_recordings
-from oneclock.align.hearing import Hearing, Progress, no_progress
-from oneclock.align.sketch import heard
-from oneclock.align.solve_pair import Answer, solve_pair
-from oneclock.errors import MediaError, OneclockError, UsageError
-from oneclock.formats.save import require_writable
-from oneclock.formats.sidecar import (
-    Sidecar,
-    make_sidecar,
-    read_sidecar,
-    sidecar_path,
-    write_sidecar,
+from oneclock.align.by import By
+from oneclock.align.find_recordings import (
+    clip_of,
+    expand,
+    locked_reference,
+    require_different,
+    require_place,
+    require_witness,
 )
-from oneclock.media.probe import probe
-from oneclock.timebase.clock_map import IDENTITY
-from oneclock.timebase.span import Span
-from oneclock.timebase.timeline import Source, Timeline
+from oneclock.align.listening.hearing import Progress, no_progress
+from oneclock.align.locked_source import locked_source, require_unlocked
+from oneclock.align.many.devices import devices_of
+from oneclock.align.many.pair_plan import Pair
+from oneclock.align.many.placement import Placement
+from oneclock.align.many.solve_recordings import solve_recordings
+from oneclock.align.outcome import Outcome, SyncResult
+from oneclock.align.pair.evidence import Grade
+from oneclock.align.pair.solve_pair import Answer
+from oneclock.align.witnesses import TOGETHER, Recording, Witnesses
+from oneclock.align.write_answers import write_answer, write_own_sidecar
+from oneclock.errors import OneclockError, UsageError
+from oneclock.formats.sidecar import sidecar_path
+from oneclock.media.probe import MediaInfo, probe
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """What became of one source."""
-
-    path: Path
-    duration: float = 0.0
-    answer: Answer | None = None
-    """None when the recording could not be read; `error` says why."""
-    error: OneclockError | None = None
-    sidecar: Sidecar | None = None
-    sidecar_path: Path | None = None
-    """Where the sidecar stands; None when none was written."""
-    notes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SyncResult:
-    reference: Path
-    reference_duration: float
-    outcomes: tuple[Outcome, ...]
-    notes: tuple[str, ...] = field(default=())
-    """About the reference."""
-
-    @property
-    def timeline(self) -> Timeline:
-        """The reference and every source that has an answer."""
-        reference = Source(
-            name=str(self.reference), coverage=Span(start=0.0, end=self.reference_duration)
-        )
-        sources = tuple(
-            Source(
-                name=str(outcome.path),
-                clock=outcome.answer.clock,
-                coverage=Span(start=0.0, end=outcome.duration),
-            )
-            for outcome in self.outcomes
-            if outcome.answer is not None and outcome.answer.clock is not None
-        )
-        return Timeline(reference=reference.name, sources=(reference, *sources))
+AUTO = "auto"
 
 
 def sync(
-    reference: Path | str,
-    *sources: Path | str,
+    *recordings: Path | str,
+    reference: Path | str | None = None,
+    by: Collection[By | str] = (),
     partial: bool = False,
+    devices: Sequence[tuple[str, str]] = (),
     jobs: int = 1,
     progress: Progress = no_progress,
 ) -> SyncResult:
-    """Put every source on the clock of `reference` and write the sidecars.
+    """Put recordings, or folders of them, on one clock and write the sidecars.
+
+    That clock is the first recording's, or that of `reference`; "auto", which is usual where the
+    first is a folder, takes the longest of every event there is among them. `devices` names clips
+    that are of one device, as pairs of its name and a pattern. `by` names the kinds of evidence
+    that count; without, all do, and light where there is no sound.
 
     With `partial`, doubtful answers are written too, marked as such, and the reference's own
-    sidecar is left alone: it is taken to belong to an established set. `jobs` above 1 decodes in as
-    many processes; call it from a script guarded by `if __name__ == "__main__"` then.
+    sidecar is left alone: it is taken to belong to an established set. A source that a person
+    locked keeps its clock and is not heard; one that a person moved is solved, and moved again.
+    `jobs` above 1 decodes in as many processes; call it from a script guarded by
+    `if __name__ == "__main__"` then.
     """
-    reference = Path(reference)
-    paths = [Path(source) for source in sources]
-    if not paths:
-        raise UsageError("sync", "needs a source besides the reference", "name two recordings")
-    _require_different([reference, *paths])
-    ready: list[Path] = []
-    refused: dict[Path, OneclockError] = {}
-    for path in paths:
-        try:
-            _require_sound(path)
-            _require_place(path)
-            ready.append(path)
-        except OneclockError as error:
-            refused[path] = error
-    _require_sound(reference)
-    if not partial:
-        _require_place(reference)
-    if not ready:  # nothing to hear the reference for
-        outcomes = tuple(Outcome(path=path, error=refused[path]) for path in paths)
-        return SyncResult(reference=reference, reference_duration=0.0, outcomes=outcomes)
+    rungs = frozenset(By(each) for each in by) or TOGETHER
+    paths, wanted = _paths_and_reference([Path(path) for path in recordings], reference)
+    ready, done = _checked(paths, wanted, rungs, partial=partial)
+    if wanted is not None and set(ready) <= {wanted}:  # nothing to hear the reference for
+        return SyncResult(
+            reference=wanted,
+            reference_duration=probe(wanted).duration,
+            outcomes=tuple(done[path] for path in paths if path != wanted),
+        )
     with tempfile.TemporaryDirectory(prefix="oneclock-") as folder:
-        of_reference, solved = _solve(reference, ready, Path(folder), jobs, progress, sketch=True)
-        # A sketch that does not settle it costs little: these are heard in full.
-        unsettled = [path for path, one in solved.items() if one.unsettled]
-        if unsettled:
-            of_reference, again = _solve(
-                reference, unsettled, Path(folder), jobs, progress, sketch=False
-            )
-            solved |= again
-    done = {path: _place(of_reference, path, solved[path], partial=partial) for path in ready}
-    outcomes = tuple(
-        done[path] if path in done else Outcome(path=path, error=refused[path]) for path in paths
-    )
-    notes = of_reference.notes
-    if not partial and any(outcome.sidecar_path for outcome in outcomes):
-        notes += _write_own_sidecar(of_reference)
-    return SyncResult(
-        reference=reference,
-        reference_duration=of_reference.duration,
-        outcomes=outcomes,
-        notes=notes,
-    )
+        witnesses = Witnesses(ready, rungs, Path(folder), jobs=jobs, progress=progress)
+        placements = _Work(witnesses, wanted, ready).solve(devices)
+    for name, error in witnesses.errors.items():
+        done[Path(name)] = Outcome(path=Path(name), error=error)
+    return _results(paths, wanted, witnesses, placements, done, partial=partial)
 
 
-def _require_different(paths: Sequence[Path]) -> None:
-    seen: dict[str, Path] = {}
+def _paths_and_reference(
+    recordings: list[Path], reference: Path | str | None
+) -> tuple[list[Path], Path | None]:
+    """All recordings, and the one whose clock counts; None where that is left to be seen."""
+    if reference is None:
+        is_folder = bool(recordings) and recordings[0].is_dir()
+        reference = recordings[0] if recordings and not is_folder else AUTO
+    paths, wanted = expand(recordings), None
+    if str(reference) != AUTO:
+        wanted = Path(reference)
+        if wanted not in paths:
+            paths = [wanted, *paths]
+    require_different(paths)
+    if wanted is None:
+        wanted = locked_reference(paths)
+    if len(paths) < 2:
+        cause = "needs a source besides the reference"
+        raise UsageError("sync", cause, "name two recordings or more, or a folder of them")
+    return paths, wanted
+
+
+def _checked(
+    paths: Sequence[Path], wanted: Path | None, rungs: frozenset[By], *, partial: bool
+) -> tuple[dict[Path, MediaInfo], dict[Path, Outcome]]:
+    """Those that are to be heard, and what is known of the others already."""
+    ready: dict[Path, MediaInfo] = {}
+    done: dict[Path, Outcome] = {}
+    if wanted is not None:
+        ready[wanted] = require_witness(wanted, rungs)
+        if not partial:
+            require_place(wanted)
+            require_unlocked(wanted)
     for path in paths:
-        key = os.path.realpath(path)
-        if key in seen:
-            raise UsageError(path, "is named twice", "name every recording once")
-        seen[key] = path
+        if path == wanted:
+            continue
+        try:
+            info = require_witness(path, rungs)
+            require_place(path)
+            locked = None if wanted is None else _as_locked(wanted, path)
+            if locked is not None:
+                done[path] = locked
+            else:
+                ready[path] = info
+        except OneclockError as error:
+            done[path] = Outcome(path=path, error=error)
+    return ready, done
 
 
-def _require_sound(path: Path) -> None:
-    if not probe(path).audio:
-        raise MediaError(path, "holds no sound", "use a recording with an audio track")
-
-
-def _require_place(path: Path) -> None:
-    """Before an hour of work: can the sidecar be written, and what stands there be read?"""
-    try:
-        str(path).encode("utf-8")
-    except UnicodeEncodeError:
-        raise UsageError(
-            ascii(str(path)), "has a name that is not text", "rename it: a sidecar must name it"
-        ) from None
-    target = sidecar_path(path)
-    require_writable(target)
-    if target.exists():
-        read_sidecar(target)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Solved:
-    source: Hearing | OneclockError
-    answer: Answer | None = None
-
-    @property
-    def unsettled(self) -> bool:
-        return (
-            self.answer is not None
-            and self.answer.grade is not Grade.TRUSTED
-            and isinstance(self.source, Hearing)
-            and self.source.sketched
-        )
-
-
-def _solve(
-    reference: Path,
-    sources: Sequence[Path],
-    folder: Path,
-    jobs: int,
-    progress: Progress,
-    *,
-    sketch: bool,
-) -> tuple[Hearing, dict[Path, _Solved]]:
-    """Hear the recordings and answer for every source."""
-    of_reference, *of_sources = hear_recordings(
-        [reference, *sources], folder, jobs=jobs, progress=progress, sketch=sketch
-    )
-    if isinstance(of_reference, OneclockError):
-        raise of_reference
-    reference_heard = heard(of_reference)
-    solved = {
-        path: _Solved(source=source)
-        if isinstance(source, OneclockError)
-        else _Solved(source=source, answer=solve_pair(reference_heard, heard(source)))
-        for path, source in zip(sources, of_sources, strict=True)
-    }
-    return of_reference, solved
-
-
-def _place(reference: Hearing, path: Path, solved: _Solved, *, partial: bool) -> Outcome:
-    source, answer = solved.source, solved.answer
-    if isinstance(source, OneclockError):
-        return Outcome(path=path, error=source)
-    assert answer is not None
-    notes = source.notes
-    target = sidecar_path(path)
-    accepted = answer.grade is Grade.TRUSTED or (partial and answer.grade is Grade.DOUBTFUL)
-    sidecar = _sidecar(reference, source, answer) if answer.clock is not None else None
-    if not accepted or sidecar is None:
-        if target.exists():
-            notes = (*notes, f"left its earlier sidecar {target.name} as it was")
-        return Outcome(
-            path=path, duration=source.duration, answer=answer, sidecar=sidecar, notes=notes
-        )
-    try:
-        write_sidecar(target, sidecar)
-    except OneclockError as error:
-        return Outcome(path=path, error=error, notes=notes)
+def _as_locked(reference: Path, path: Path) -> Outcome | None:
+    """What a person locked is taken as it stands; None where there is no lock."""
+    locked = locked_source(reference, path)
+    if locked is None:
+        return None
     return Outcome(
         path=path,
-        duration=source.duration,
-        answer=answer,
-        sidecar=sidecar,
-        sidecar_path=target,
+        duration=locked.duration,
+        answer=locked.answer,
+        sidecar=locked.sidecar,
+        sidecar_path=sidecar_path(path),
+        notes=("is locked: took its clock as it stands",),
+    )
+
+
+class _Work:
+    """Gather evidence, compare, place; and again in full where a sketch has not settled it."""
+
+    def __init__(
+        self, witnesses: Witnesses, wanted: Path | None, infos: Mapping[Path, MediaInfo]
+    ) -> None:
+        self._witnesses, self._wanted, self._infos = witnesses, wanted, infos
+        self._devices: dict[str, str] = {}
+
+    def solve(self, named_devices: Sequence[tuple[str, str]]) -> tuple[Placement, ...]:
+        clips = [clip_of(info) for info in self._infos.values()]
+        self._devices = devices_of(clips, named_devices)
+        self._gather(self._witnesses.names, sketch=True)
+        placements, answers = self._place({})
+        again = self._unsettled(placements)
+        if again:
+            self._gather(again, sketch=False)
+            known = {pair: one for pair, one in answers.items() if not set(again) & set(pair)}
+            placements, _ = self._place(known)
+        return placements
+
+    def _gather(self, names: Sequence[str], *, sketch: bool) -> None:
+        self._witnesses.hear(names, sketch=sketch)
+        errors = self._witnesses.errors
+        if self._wanted is not None and str(self._wanted) in errors:
+            raise errors[str(self._wanted)]
+        if errors and not self._witnesses.names:
+            raise next(iter(errors.values()))
+
+    def _place(
+        self, known: Mapping[Pair, Answer]
+    ) -> tuple[tuple[Placement, ...], dict[Pair, Answer]]:
+        # The longest first: it is what most others are found by.
+        names = sorted(
+            self._witnesses.names,
+            key=lambda name: (Path(name) != self._wanted, -self._length(name)),
+        )
+        lengths = {name: self._length(name) for name in names}
+        return solve_recordings(
+            lengths, self._witnesses.compare, devices=self._devices, known=known
+        )
+
+    def _length(self, name: str) -> float:
+        return self._witnesses.recording(name).duration
+
+    def _unsettled(self, placements: Sequence[Placement]) -> list[str]:
+        """Sketched, and not placed for certain; with them, whom they are to be placed by."""
+        home = _main_reference(placements) if self._wanted is None else str(self._wanted)
+        loose = [
+            placement.name
+            for placement in placements
+            if self._witnesses.is_sketched(placement.name)
+            and placement.name != home
+            and (placement.reference != home or placement.answer.grade is not Grade.TRUSTED)
+        ]
+        return [home, *loose] if loose else []
+
+
+def _main_reference(placements: Sequence[Placement]) -> str:
+    """Of the event with the most recordings; of several, the first."""
+    references = [placement.reference for placement in placements]
+    return max(dict.fromkeys(references), key=references.count)
+
+
+def _results(
+    paths: Sequence[Path],
+    wanted: Path | None,
+    witnesses: Witnesses,
+    placements: Sequence[Placement],
+    done: dict[Path, Outcome],
+    *,
+    partial: bool,
+) -> SyncResult:
+    main = _main_reference(placements) if wanted is None else str(wanted)
+    references = [main]
+    if wanted is None:
+        others = dict.fromkeys(p.reference for p in placements if p.reference != p.name)
+        references += [name for name in others if name != main]
+    homes = {name: name for name in references}
+    for placement in placements:
+        home = placement.reference if placement.reference in references else main
+        homes[placement.name] = home
+        if placement.name != home:
+            done[Path(placement.name)] = write_answer(
+                witnesses.recording(home),
+                witnesses.recording(placement.name),
+                placement if placement.reference == home else _astray(placement),
+                partial=partial,
+            )
+    events = [
+        _event(
+            witnesses.recording(name),
+            [done[p] for p in paths if str(p) != name and homes.get(str(p), main) == name],
+            partial=partial,
+        )
+        for name in references
+    ]
+    return replace(events[0], others=tuple(events[1:]))
+
+
+def _astray(placement: Placement) -> Placement:
+    """Of no event that is asked for."""
+    answer = placement.answer
+    reason = answer.reason
+    if placement.reference != placement.name:
+        reason = f"shares nothing with the reference, only with {Path(placement.reference).name}"
+    return replace(
+        placement,
+        answer=replace(
+            answer, grade=Grade.REFUSED, reason=reason, clock=None, overlap_in_reference=None
+        ),
+    )
+
+
+def _event(reference: Recording, outcomes: Sequence[Outcome], *, partial: bool) -> SyncResult:
+    notes = reference.notes
+    if not partial and any(outcome.sidecar_path for outcome in outcomes):
+        notes += write_own_sidecar(reference)
+    return SyncResult(
+        reference=reference.path,
+        reference_duration=reference.duration,
+        outcomes=tuple(outcomes),
         notes=notes,
     )
-
-
-def _sidecar(reference: Hearing, source: Hearing, answer: Answer) -> Sidecar:
-    assert answer.clock is not None
-    assert answer.overlap_in_reference is not None
-    assert answer.evidence is not None
-    return make_sidecar(
-        source=source.path.name,
-        reference=_relative(reference.path, source.path.parent),
-        clock=answer.clock,
-        source_duration=source.duration,
-        overlap_in_reference=answer.overlap_in_reference,
-        grade=answer.grade.value,
-        evidence=evidence_record(answer.evidence),
-        audio_stream=source.microphone.track,
-        audio_channel=source.microphone.channel,
-    )
-
-
-def _write_own_sidecar(reference: Hearing) -> tuple[str, ...]:
-    """Returns what there is to say about it."""
-    target = sidecar_path(reference.path)
-    before = read_sidecar(target) if target.exists() else None
-    own = make_sidecar(
-        source=reference.path.name,
-        reference=reference.path.name,
-        clock=IDENTITY,
-        source_duration=reference.duration,
-        overlap_in_reference=Span(start=0.0, end=reference.duration),
-        grade="trusted",
-        audio_stream=reference.microphone.track,
-        audio_channel=reference.microphone.channel,
-    )
-    write_sidecar(target, own)
-    if before is None or before.is_reference:
-        return ()
-    return (
-        f"was on the clock of {before.reference} until now; it is a reference itself from here",
-    )
-
-
-def _relative(path: Path, folder: Path) -> str:
-    """As a sidecar names it: relative to its folder, with forward slashes on every system."""
-    try:
-        return Path(os.path.relpath(path.absolute(), folder.absolute())).as_posix()
-    except ValueError:  # another drive
-        return path.absolute().as_posix()
-
-
-def evidence_record(evidence: Evidence) -> dict[str, Any]:
-    rival = evidence.rival
-    return {
-        "method": "audio",
-        "probe_count": evidence.heard,
-        "agreeing": evidence.agreeing,
-        "windows": evidence.windows,
-        "chance": evidence.chance,
-        "coarse_significance": round(evidence.coarse_significance, 2),
-        "rival_offset_seconds": None if rival is None else round(rival.offset, 6),
-        "rival_strength": None if rival is None else round(rival.strength, 4),
-        "probes": [
-            [round(p.local, 4), round(p.offset, 7), round(p.strength, 2), agrees]
-            for p, agrees in zip(evidence.probes, evidence.agrees, strict=True)
-        ],
-    }

@@ -9,11 +9,12 @@ from pathlib import Path
 
 import numpy as np
 
-from oneclock.align.correlate import Samples
-from oneclock.align.envelope import SAMPLE_RATE
-from oneclock.align.hearing import Progress, no_progress
+from oneclock.align.listening.hearing import Progress, no_progress
+from oneclock.align.pair.correlate import Samples
+from oneclock.align.pair.envelope import SAMPLE_RATE
 from oneclock.align.residuals import Residual, Verdict, Window, measure, plan_windows
 from oneclock.errors import MediaError, SidecarError
+from oneclock.formats.by_hand import told_by_hand
 from oneclock.formats.save import require_writable
 from oneclock.formats.sidecar import (
     Sidecar,
@@ -30,6 +31,7 @@ from oneclock.media.read_audio import Microphone, read_audio
 from oneclock.timebase.clock_map import ClockMap
 from oneclock.timebase.frame_rate import FrameRate
 from oneclock.timebase.span import Span
+from oneclock.timebase.stepped_clock import SteppedClock
 
 # Two numbers for one offset that differ by more than this were not written together.
 _CONSISTENT = 0.001
@@ -80,6 +82,10 @@ def plan_check(
     clock = exact if apply_drift else sidecar.naive_clock()
     in_reference = Span(start=0.0, end=reference_duration)
     overlap = in_reference.map(exact.inverse()).meet(Span(start=0.0, end=duration))
+    windows = plan_windows(clock, overlap) if overlap is not None else ()
+    if apply_drift and sidecar.segments is not None:
+        steps = sidecar.stepped_clock(duration)
+        overlap, windows = steps.local_hull(in_reference), _windows_of_pieces(steps, in_reference)
     return Check(
         sidecar_path=sidecar_path,
         sidecar=sidecar,
@@ -88,8 +94,19 @@ def plan_check(
         source_duration=duration,
         clock=clock,
         drift_applied=apply_drift,
-        windows=plan_windows(clock, overlap) if overlap is not None else (),
+        windows=windows,
         overlap=overlap,
+    )
+
+
+def _windows_of_pieces(clock: SteppedClock, in_reference: Span) -> tuple[Window, ...]:
+    """No window lies across a step: half of it would be elsewhere."""
+    parts = (piece.within(in_reference) for piece in clock.pieces)
+    return tuple(
+        window
+        for part in parts
+        if part is not None
+        for window in plan_windows(part.clock, part.span)
     )
 
 
@@ -123,6 +140,8 @@ def run_checks(
             verdict=Verdict(residuals=_residuals(check, sound), spread_gate=gate),
             notes=(
                 *_inconsistent(check),
+                *_by_hand(check),
+                *_steps_ignored(check),
                 *(
                     f"{path.name}: {note}"
                     for path in (check.reference, check.source)
@@ -229,6 +248,21 @@ def _inconsistent(check: Check) -> tuple[str, ...]:
     return (
         f"{check.sidecar_path.name}: clock and delta_seconds disagree by {apart * 1e3:.1f} ms; "
         "one of them was edited",
+    )
+
+
+def _by_hand(check: Check) -> tuple[str, ...]:
+    """A person may know better than the sound, which is all that is measured here."""
+    told = told_by_hand(check.sidecar)
+    return () if told is None else (f"{check.sidecar_path.name}: {told}",)
+
+
+def _steps_ignored(check: Check) -> tuple[str, ...]:
+    if check.drift_applied or check.sidecar.segments is None:
+        return ()
+    return (
+        f"{check.sidecar_path.name}: its clock has {len(check.sidecar.segments)} pieces, and only "
+        "the longest was judged everywhere; --apply-drift judges each by its own",
     )
 
 

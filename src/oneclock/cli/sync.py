@@ -3,34 +3,45 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from oneclock.cli.exit_codes import ExitCode, exit_code_of
 from oneclock.errors import UsageError
 
 if TYPE_CHECKING:
-    from oneclock.align.sync_files import SyncResult
+    from oneclock.align.outcome import SyncResult
 
 
 def sync(
-    reference: Path,
-    /,
-    *sources: Path,
+    *recordings: Path,
+    reference: str | None = None,
+    device: tuple[str, ...] = (),
+    by: tuple[Literal["audio", "light", "ltc", "timecode"], ...] = (),
     partial: bool = False,
     json: bool = False,
     report: Path | None = None,
     jobs: int | None = None,
 ) -> int:
-    """Put recordings of one event on the clock of REFERENCE, by what they heard.
+    """Put recordings of one event on one clock, by what they heard.
 
-    Writes a small `.sync.json` beside each recording; the recordings are never touched.
+    Writes a small `.sync.json` beside each recording; the recordings are never touched. Whoever
+    shares no sound with the reference is placed by others that do. Recordings of several events
+    fall apart, each event on a clock of its own, where no reference is named.
 
     Parameters
     ----------
+    recordings
+        Files, or folders of them.
     reference
-        The recording whose clock counts: mostly the longest, or the one with the best sound.
-    sources
-        The other recordings.
+        The recording whose clock counts: the first that is named; or `auto`, the longest of each
+        event, as for a folder.
+    device
+        NAME=GLOB: clips of that name are of one device, whose clock they share. May be repeated.
+        Clips that a camera has numbered are known to be without it.
+    by
+        What to go by; may be repeated. Without, all there is: sound, timecode recorded as sound or
+        written in the files, and light where there is no sound. Timecode alone is believed only
+        when it is asked for: whether generators were set together, no file tells.
     partial
         For sources that cover only a part of an established set: doubtful answers are written too,
         marked as such, and the reference's own sidecar is left alone.
@@ -43,6 +54,7 @@ def sync(
     """
     import os
 
+    from oneclock.align.many.devices import parse_device
     from oneclock.align.sync_files import sync as sync_files
     from oneclock.cli.say import say
     from oneclock.cli.show import print_json, progress_bars, show
@@ -57,8 +69,10 @@ def sync(
         require_page(report)
     with progress_bars("hearing") as progress:
         result = sync_files(
-            reference,
-            *sources,
+            *recordings,
+            reference=reference,
+            devices=[parse_device(text) for text in device],
+            by=by,
             partial=partial,
             jobs=jobs or os.cpu_count() or 1,
             progress=progress,
@@ -68,7 +82,8 @@ def sync(
     if json:
         print_json(sync_as_json(result))
     else:
-        show(sync_table(result))
+        for event in result.events:
+            show(sync_table(event))
     if report is not None:
         from oneclock.cli.arguments import USUAL_FPS, frame_rate_of
         from oneclock.cli.report import write_report
@@ -79,8 +94,9 @@ def sync(
 
 
 def _exit_code(result: SyncResult) -> ExitCode:
-    errors = [outcome.error for outcome in result.outcomes if outcome.error is not None]
+    outcomes = [outcome for event in result.events for outcome in event.outcomes]
+    errors = [outcome.error for outcome in outcomes if outcome.error is not None]
     if errors:
         return max(exit_code_of(error) for error in errors)
-    sound = all(o.answer is not None and o.answer.grade == "trusted" for o in result.outcomes)
+    sound = all(o.answer is not None and o.answer.grade == "trusted" for o in outcomes)
     return ExitCode.SOUND if sound else ExitCode.WEAK

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from rich import box
 from rich.table import Table
 
-from oneclock.align.evidence import format_chance
-from oneclock.align.sync_files import Outcome, SyncResult
+from oneclock.align.outcome import Outcome, SyncResult
+from oneclock.align.pair.evidence import format_chance
 from oneclock.align.verify_files import Checked
 from oneclock.simulate.film_event import Footage
 

@@ -4,25 +4,29 @@ from __future__ import annotations
 
 from typing import Any
 
-from oneclock.align.evidence import Grade
-from oneclock.align.sync_files import Outcome, SyncResult, evidence_record
+from oneclock.align.outcome import Outcome, SyncResult
+from oneclock.align.pair.evidence import Grade
 from oneclock.align.verify_files import Checked
+from oneclock.align.write_answers import closure_records, evidence_record
 
 
 def sync_as_json(result: SyncResult) -> dict[str, Any]:
+    return _event_as_json(result) | {"others": [_event_as_json(other) for other in result.others]}
+
+
+def _event_as_json(event: SyncResult) -> dict[str, Any]:
     return {
-        "reference": str(result.reference),
-        "reference_duration": result.reference_duration,
-        "notes": list(result.notes),
-        "sources": [_source_as_json(outcome) for outcome in result.outcomes],
+        "reference": str(event.reference),
+        "reference_duration": event.reference_duration,
+        "notes": list(event.notes),
+        "sources": [_source_as_json(outcome) for outcome in event.outcomes],
     }
 
 
 def _source_as_json(outcome: Outcome) -> dict[str, Any]:
     """A refused source has its evidence and a `delta_seconds` of null."""
-    answer, evidence = outcome.answer, None
-    if answer is not None and answer.evidence is not None:
-        evidence = evidence_record(answer.evidence)
+    answer = outcome.answer
+    evidence = None if answer is None else evidence_record(answer)
     told: dict[str, Any] = {
         "source": str(outcome.path),
         "grade": None if answer is None else answer.grade.value,
@@ -37,6 +41,7 @@ def _source_as_json(outcome: Outcome) -> dict[str, Any]:
         "audio_stream": None,
         "audio_channel": None,
         "evidence": evidence,
+        "compared": closure_records(outcome.path, outcome.closures),
         "notes": list(outcome.notes),
     }
     if outcome.sidecar is not None:
@@ -47,8 +52,12 @@ def _source_as_json(outcome: Outcome) -> dict[str, Any]:
 
 def sync_lines(result: SyncResult, *, partial: bool) -> list[str]:
     """Notes, and one line for every source that is not to be trusted."""
-    lines = [f"{result.reference}: {note}" for note in result.notes]
-    for outcome in result.outcomes:
+    return [line for event in result.events for line in _event_lines(event, partial=partial)]
+
+
+def _event_lines(event: SyncResult, *, partial: bool) -> list[str]:
+    lines = [f"{event.reference}: {note}" for note in event.notes]
+    for outcome in event.outcomes:
         lines += [f"{outcome.path}: {note}" for note in outcome.notes]
         if outcome.error is not None:
             lines.append(str(outcome.error))

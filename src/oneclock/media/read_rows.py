@@ -23,33 +23,19 @@ import numpy as np
 from av.container import InputContainer
 from av.packet import Packet
 from av.video.frame import VideoFrame
-from av.video.reformatter import ColorRange
 from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
-from oneclock.errors import MediaError
-from oneclock.media.open_media import (
-    is_cover_picture,
-    keep_only,
-    open_media,
-    presentation_origin,
-)
+from oneclock.media.linear_light import Light, linear_light
+from oneclock.media.open_media import keep_only, open_media, presentation_origin
+from oneclock.media.video_stream import video_stream
 
 BANDS = 24
 """Of equal height, top first."""
 
-_GAMMA = 2.2
 # 720 rows as 180 still leave seven to a band; 360 as 90 would smear neighbouring bands.
 _TALL = 480
 _COLUMNS = 320
-_LUMA_FIRST = {"gray", "nv12"} | {
-    f"{family}{layout}p" for family in ("yuv", "yuvj") for layout in (420, 422, 444)
-}
-_LEVELS = np.arange(256)
-_FULL = ((_LEVELS / 255) ** _GAMMA).astype(np.float32)
-_STUDIO = (np.clip((_LEVELS - 16) / 219, 0, 1) ** _GAMMA).astype(np.float32)
-
-Light = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -71,7 +57,7 @@ def read_rows(path: Path) -> RowLight:
     """Decode the whole file, a picture at a time."""
     path = Path(path)
     with open_media(path) as container:
-        stream = _video_stream(path, container)
+        stream = video_stream(path, container)
         keep_only(container, stream)
         _be_quick_and_strict(stream)
         return _rows(container, stream)
@@ -128,31 +114,8 @@ def _pictures(packet: Packet[Any]) -> list[VideoFrame]:
 
 
 def light_of_bands(frame: VideoFrame) -> Light:
-    luma = _luma(frame)
-    thin = luma[:, :: max(1, luma.shape[1] // _COLUMNS)]
-    linear = (_FULL if _is_full_range(frame) else _STUDIO)[thin]
+    linear = linear_light(frame, columns=_COLUMNS)
     bands = band_of_rows(len(linear))
     starts = np.searchsorted(bands, np.arange(BANDS))
     sums = np.add.reduceat(linear.mean(axis=1), starts)
     return np.asarray(sums / np.bincount(bands, minlength=BANDS), np.float32)
-
-
-def _luma(frame: VideoFrame) -> NDArray[np.uint8]:
-    if frame.format.name not in _LUMA_FIRST:
-        frame = frame.reformat(format="yuvj420p", dst_color_range=ColorRange.JPEG)
-    plane = frame.planes[0]
-    pixels = np.frombuffer(memoryview(plane), np.uint8).reshape(-1, plane.line_size)
-    return np.asarray(pixels[: frame.height, : frame.width])
-
-
-def _is_full_range(frame: VideoFrame) -> bool:
-    return frame.format.name not in _LUMA_FIRST or (
-        frame.format.name.startswith(("yuvj", "gray")) or frame.color_range == ColorRange.JPEG
-    )
-
-
-def _video_stream(path: Path, container: InputContainer) -> VideoStream:
-    for stream in container.streams.video:
-        if not is_cover_picture(stream):
-            return stream
-    raise MediaError(path, "holds no picture", "use a recording with a video track")

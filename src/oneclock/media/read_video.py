@@ -14,8 +14,8 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
-from oneclock.errors import MediaError
-from oneclock.media.open_media import is_cover_picture, keep_only, open_media
+from oneclock.media.open_media import keep_only, open_media
+from oneclock.media.video_stream import video_stream
 from oneclock.timebase.span import Span
 
 Pixels = NDArray[np.uint8]
@@ -38,7 +38,7 @@ def read_frames(
     """
     path = Path(path)
     with open_media(path) as container:
-        stream = _video_stream(path, container)
+        stream = video_stream(path, container)
         keep_only(container, stream)
         origin = Fraction(max(0, container.start_time or 0), av.time_base)
         start = Fraction(span.start) if span else Fraction(0)
@@ -83,10 +83,3 @@ def _upright(showing: tuple[Fraction, VideoFrame], width: int | None) -> Frame:
         )
     pixels = np.rot90(frame.to_ndarray(format="rgb24"), turns)
     return Frame(time=time, pixels=np.ascontiguousarray(pixels))
-
-
-def _video_stream(path: Path, container: InputContainer) -> VideoStream:
-    for stream in container.streams.video:
-        if not is_cover_picture(stream):
-            return stream
-    raise MediaError(path, "holds no picture", "use a recording with a video track")

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from oneclock.align.sync_files import SyncResult
+from oneclock.align.outcome import SyncResult
 from oneclock.errors import SidecarError
 from oneclock.formats.sidecar import (
     SUFFIX,

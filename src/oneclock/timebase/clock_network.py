@@ -16,7 +16,7 @@ contradiction to the relations with the least evidence; without those, least squ
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from oneclock.timebase.clock_map import ClockMap
@@ -61,12 +61,12 @@ def solve_network(
     """
     kept = [
         relation
-        for members in _components(names, relations)
+        for members in connected(names, _ends_of(relations))
         for relation in _uncontradicted(members, relations, tolerance)
     ]
     thrown = [relation for relation in relations if relation not in kept]
     return tuple(
-        _group(members, kept, thrown, devices or {}) for members in _components(names, kept)
+        _group(members, kept, thrown, devices or {}) for members in connected(names, _ends_of(kept))
     )
 
 
@@ -137,8 +137,8 @@ def _misfit(relation: Relation, clocks: Mapping[str, ClockMap]) -> float:
     return max(apart, key=abs)
 
 
-def _components(names: Sequence[str], relations: Sequence[Relation]) -> list[list[str]]:
-    """Who is related to whom, in the order of `names`."""
+def connected(names: Sequence[str], pairs: Iterable[tuple[str, str]]) -> list[list[str]]:
+    """Who is related to whom, if each of `pairs` is; in the order of `names`."""
     home = {name: name for name in names}
 
     def root(name: str) -> str:
@@ -146,12 +146,16 @@ def _components(names: Sequence[str], relations: Sequence[Relation]) -> list[lis
             name = home[name]
         return name
 
-    for relation in relations:
-        home[root(relation.source)] = root(relation.reference)
+    for one, other in pairs:
+        home[root(other)] = root(one)
     members: dict[str, list[str]] = {}
     for name in names:
         members.setdefault(root(name), []).append(name)
     return list(members.values())
+
+
+def _ends_of(relations: Sequence[Relation]) -> list[tuple[str, str]]:
+    return [(relation.reference, relation.source) for relation in relations]
 
 
 def _ends(span: Span) -> tuple[float, float]:

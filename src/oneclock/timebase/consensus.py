@@ -43,12 +43,16 @@ def find_consensus(
 ) -> Consensus:
     """The least accidental agreement. `tolerances` from wide to narrow; the widest wins a tie."""
     slopes, anchors = _lines(x, y, max_slope)
+    span = float(np.ptp(x)) if len(x) else 0.0
     best = Consensus(agree=(False,) * len(x), tolerance=tolerances[0], log_chance=math.inf)
     for tolerance in tolerances:
         agree = _largest_set(x, y, slopes, anchors, tolerance)
-        chance = log_chance(
-            int(agree.sum()), len(x), lines=len(slopes), share=min(1.0, tolerance / reach)
-        ) + math.log(len(tolerances))
+        share = min(1.0, tolerance / reach)
+        count = int(agree.sum())
+        chance = min(
+            log_chance(count, len(x), lines=len(slopes), share=share),
+            _log_chance_of_slopes(count, len(x), max_slope * span / tolerance, share),
+        ) + math.log(2 * len(tolerances))
         if chance < best.log_chance:
             best = Consensus(
                 agree=tuple(bool(a) for a in agree), tolerance=tolerance, log_chance=chance
@@ -92,6 +96,18 @@ def log_chance(agreeing: int, of: int, *, lines: int, share: float) -> float:
     choose = _log_ways([agreeing, of - agreeing])
     proving = max(agreeing - 2, 0)
     return math.log(max(lines, 1)) + choose + (proving * math.log(share) if share > 0 else 0.0)
+
+
+def _log_chance_of_slopes(agreeing: int, of: int, apart: float, share: float) -> float:
+    """The same, counted by slopes instead of pairs: through every observation, as many lines as can
+    be told apart, `apart` tolerances at most. What is short has few: one observation makes the line
+    there, and the second proves something already."""
+    if not math.isfinite(apart):
+        return math.inf
+    # Who is within a tolerance of a line is within two of one through another; half for rounding.
+    share = min(1.0, 2.5 * share)
+    anchors = math.log(max(of, 1)) + _log_ways([max(agreeing - 1, 0), of - agreeing])
+    return anchors + math.log(1 + apart) + max(agreeing - 1, 0) * math.log(share)
 
 
 def _log_ways(sizes: Sequence[int]) -> float:

@@ -1,0 +1,1 @@
+"""Cameras without sound on one timeline: found by what they saw of the light."""
