@@ -139,6 +139,18 @@ def test_any_of_them_can_be_the_reference(oneclock: Oneclock, recordings: Record
 # -- when it does not ----------------------------------------------------------------------------
 
 
+def test_without_sound_pictures_or_timecode_in_common_there_is_no_answer(
+    oneclock: Oneclock, recordings: Recordings, bad_files: Path
+) -> None:
+    mute = beside(recordings, bad_files / "mute.mp4")
+    said = oneclock("sync", recordings["recorder"], mute)
+    assert said.code == WEAK
+    assert "no kind of evidence in common" in said.err
+    asked = oneclock("sync", recordings["recorder"], mute, "--by", "audio")
+    assert asked.code == UNREADABLE
+    assert "holds no sound" in asked.err
+
+
 def test_a_folder_without_recordings_is_said(oneclock: Oneclock, tmp_path: Path) -> None:
     said = oneclock("sync", tmp_path)
     assert said.code == USAGE
@@ -157,7 +169,6 @@ BAD = [
     ("text.mp4", "is no recording"),
     ("random.mp4", "is no recording"),
     ("cut-off.mp4", "is no recording"),
-    ("mute.mp4", "holds no sound"),
     ("nothing.wav", "without any sound"),
 ]
 WEAKS = [

@@ -11,9 +11,12 @@ import pytest
 from numpy.typing import NDArray
 from tests.align.light.filming import SIDE, SilentCamera, film, switched, truth_of
 
+from oneclock.align.by import By
 from oneclock.align.light.see_recording import see_recording
 from oneclock.align.light.solve_by_light import solve_by_light
 from oneclock.align.pair.evidence import Grade
+from oneclock.align.sync_files import sync
+from oneclock.formats.sidecar import read_sidecar, sidecar_path
 from oneclock.media.write_media import Picture, write_media
 from oneclock.timebase.frame_rate import FrameRate
 
@@ -49,3 +52,20 @@ def test_two_silent_files_are_put_on_one_clock(tmp_path: Path, codec: str) -> No
     assert answer.clock is not None
     truth = truth_of(source, reference).to_reference(10.0)
     assert answer.clock.to_reference(10.0) == pytest.approx(truth, abs=0.25 / 30)
+
+
+def test_files_without_sound_are_synced_by_light_unasked(tmp_path: Path) -> None:
+    reference = SilentCamera(length=24.0, exposure=1 / 60, readout=0.01, seed=1)
+    source = SilentCamera(starts_at=3.21, length=20.0, rate=25, exposure=1 / 100, seed=2)
+    paths = [
+        recorded(tmp_path, c, f"{n}.mp4", "libx264") for n, c in enumerate((reference, source))
+    ]
+    (outcome,) = sync(*paths).outcomes
+    assert outcome.answer is not None
+    assert (outcome.answer.by, outcome.answer.grade) == (By.LIGHT, Grade.TRUSTED)
+    sidecar = read_sidecar(sidecar_path(paths[1]))
+    truth = truth_of(source, reference).to_reference(10.0)
+    assert sidecar.clock_map(20.0).to_reference(10.0) == pytest.approx(truth, abs=0.25 / 30)
+    assert sidecar.evidence is not None
+    assert sidecar.evidence["method"] == "light"
+    assert sidecar.audio_stream is None
