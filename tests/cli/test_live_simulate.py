@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -96,19 +97,39 @@ def test_people_get_a_table(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments",
+    ("arguments", "words"),
     [
-        ("perfect",),
-        ("aligned", "--seconds", "0"),
-        ("aligned", "--seconds", "nan"),
-        ("aligned", "--seed", "-1"),
-        ("aligned", "--fps-claimed", "0"),
-        ("aligned", "--fps-claimed", "nan"),
-        ("aligned", "--fault", "stall"),
-        ("aligned", "--fault", "stall:1@99"),
-        ("sentences", "--fault", "stall:1@3"),
+        (("perfect",), "take one of aligned, fps-1-percent"),
+        (("aligned", "--seconds", "0"), "--seconds: cannot be 0; use 1 to 86400"),
+        (("aligned", "--seconds", "nan"), "--seconds: cannot be nan"),
+        (("aligned", "--seconds", "1e9"), "--seconds: cannot be 1e+09"),
+        (("aligned", "--seed", "-1"), "--seed: cannot be -1"),
+        (("aligned", "--fps-claimed", "0"), "--fps-claimed: cannot be 0; use 1 to 240"),
+        (("aligned", "--fps-claimed", "nan"), "--fps-claimed: cannot be nan"),
+        (("aligned", "--fps-claimed", "241"), "--fps-claimed: cannot be 241"),
+        (("aligned", "--fault", "stall"), "needs an amount"),
+        (("aligned", "--fault", "stall:1@99"), "strikes after the end"),
+        (("aligned", "--fault", "flood:1@9"), "write one of stall, gap, restart"),
+        (("sentences", "--fault", "stall:1@3"), "is one of a microphone and a camera"),
+        (("--fault", "stall:1@3"), "SCENARIO: is missing"),
+        (("--seconds", "nan"), "SCENARIO: is missing"),
     ],
 )
-def test_a_request_that_makes_no_sense_is_refused(arguments: tuple[str, ...]) -> None:
-    with pytest.raises(UsageError):
+def test_a_request_that_makes_no_sense_is_refused(arguments: tuple[str, ...], words: str) -> None:
+    with pytest.raises(UsageError) as refused:
         run(*arguments)
+
+    assert words in str(refused.value)
+
+
+def test_the_page_about_it_names_every_number_that_scripts_get(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "live-simulate.md").read_text(encoding="utf-8")
+
+    _, found = told(capsys, "aligned", "--seconds", "2")
+
+    within = [key for value in found.values() if isinstance(value, dict) for key in value]
+    of_policy = set(found["policy"])
+    named = {*found, *within} - of_policy
+    assert {key for key in named if f"`{key}`" not in page} == set()

@@ -81,6 +81,38 @@ def test_without_a_rig_the_reason_is_said_and_printed(
     assert "not judgeable: chromium" in said.err
 
 
+@pytest.mark.parametrize(
+    ("url", "is_warned"),
+    [
+        ("http://example.org/#token=s3cret", True),
+        ("http://example.org/?token=s3cret", True),
+        ("http://example.org/", False),
+        ("https://example.org/#token=s3cret", False),
+        ("http://127.0.0.1:8080/#token=s3cret", False),
+    ],
+)
+def test_a_token_is_not_shown_and_one_that_the_network_can_read_is_warned_of(
+    judging: Judging, capsys: pytest.CaptureFixture[str], url: str, is_warned: bool
+) -> None:
+    judging(RigError("chromium", "is not installed", "install chromium"))
+
+    live_test(url, json=True)
+
+    said = capsys.readouterr()
+    assert ("can read the token" in said.err) == is_warned
+    assert "s3cret" not in said.out + said.err
+    assert json.loads(said.out)["url"] == url.split("?")[0].split("#")[0]
+
+
+def test_what_is_no_address_is_refused_without_its_token(judging: Judging) -> None:
+    judging(AssertionError("it was begun"))
+
+    for url in ("127.0.0.1:8080/#token=s3cret", "http://a:x/#token=s3cret"):
+        with pytest.raises(UsageError) as raised:
+            live_test(url)
+        assert "s3cret" not in str(raised.value)
+
+
 def test_an_answer_that_is_refused_prints_no_table(
     judging: Judging, capsys: pytest.CaptureFixture[str]
 ) -> None:

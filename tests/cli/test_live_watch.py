@@ -7,10 +7,13 @@ import inspect
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+import time
+import urllib.request
+from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -20,8 +23,12 @@ from tests.live.bridge.whep_provider import Provider, provider
 
 from oneclock.cli.live_watch import TOKEN_VARIABLE, watch
 from oneclock.errors import LiveError, UsageError
+from oneclock.live.bridge.bridge import BridgeObservation
 from oneclock.live.bridge.bridge_policy import BridgePolicy
+from oneclock.live.bridge.bridge_state import BridgeState
+from oneclock.live.bridge.observed_offset import ObservedOffset
 from oneclock.live.bridge.stream_line import Kind
+from oneclock.live.offset.witness import Offset, OffsetSource
 
 SOUND, WEAK = 0, 1
 ADDRESS = "http://example.org/whep"
@@ -145,6 +152,65 @@ def test_what_the_threshold_allows_is_left_alone(
     assert '"restart"' not in capsys.readouterr().out
 
 
+def test_a_stream_that_does_not_begin_anew_is_an_error_after_its_verdict(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    session = watching(Sent(kind=Kind.VOICE, seed=1), Sent(kind=Kind.FACE, seed=2, latency=0.4))
+    sessions = iter([session])
+
+    async def once(url: str, **_: object) -> AsyncGenerator[BridgeObservation]:
+        begin = next(sessions, None)
+        if begin is None:
+            raise LiveError(url, "refused (503)", "wait")
+        async for each in begin():
+            yield each
+
+    monkeypatch.setattr("oneclock.live.webrtc.bridge_whep.watch_whep", once)
+    monkeypatch.setattr("oneclock.live.webrtc.bridge_whep._ATTEMPTS", 1)
+
+    with pytest.raises(LiveError, match="503"):
+        watch(ADDRESS, json=True, may_restart=True, restart_after=1.0)
+
+    *_, second, last = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert second["action"] == "restart"
+    assert last["verdict"]["passed"] is False
+    assert last["verdict"]["restarts"] == 1
+    assert "503" in last["verdict"]["reason"]
+
+
+def test_what_is_observed_is_served_as_metrics_meanwhile(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    scraped: list[str] = []
+
+    def scrape() -> str:
+        address = capsys.readouterr().err.split("metrics at ")[1].strip()
+        with urllib.request.urlopen(address, timeout=30) as answer:
+            return str(answer.read(), "utf-8")
+
+    async def one(*_: object, **__: object) -> AsyncGenerator[BridgeObservation]:
+        now = time.monotonic()
+        said = Offset(seconds=0.2, source=OffsetSource.REPORT, at=now, trusted=True)
+        yield BridgeObservation(
+            at=now,
+            state=BridgeState.FLOWING,
+            observed=ObservedOffset(offset=said),
+            voice=None,
+            face=None,
+            ssrc_changes=0,
+        )
+        scraped.append(await asyncio.to_thread(scrape))
+
+    monkeypatch.setattr("oneclock.live.webrtc.bridge_whep.watch_whep", one)
+
+    watch(ADDRESS, metrics_port=0)
+
+    (text,) = scraped
+    labels = 'session="watched",source="report",trusted="true"'
+    assert f"oneclock_session_offset_seconds{{{labels}}} 0.2" in text
+    assert "oneclock_sessions 1.0" in text
+
+
 def test_the_options_mean_what_the_policy_means() -> None:
     options = inspect.signature(watch).parameters
     policy = BridgePolicy()
@@ -224,18 +290,33 @@ def test_no_time_to_watch_is_refused(seconds: float) -> None:
 
 
 @pytest.mark.parametrize("port", [-1, 65536])
-def test_no_port_is_refused(port: int) -> None:
-    with pytest.raises(UsageError, match="--relay-port"):
-        watch("http://127.0.0.1:1/whep", relay_port=port)
+@pytest.mark.parametrize("name", ["relay_port", "metrics_port"])
+def test_no_port_is_refused(name: str, port: int) -> None:
+    options: dict[str, Any] = {name: port}
+    with pytest.raises(UsageError, match=f"--{name.replace('_', '-')}"):
+        watch("http://127.0.0.1:1/whep", **options)
+
+
+@pytest.mark.parametrize("name", ["relay_port", "metrics_port"])
+def test_a_port_that_is_taken_is_refused_by_the_name_of_its_option(name: str) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+
+        with pytest.raises(UsageError, match=f"--{name.replace('_', '-')}"):
+            watch("http://127.0.0.1:1/whep", **{name: taken.getsockname()[1]})
 
 
 @pytest.mark.parametrize(
     ("options", "named"),
     [
-        ({"may_relay": True}, "relay_port"),
-        ({"may_restart": True, "relay_port": 0}, "may_relay"),
-        ({"threshold_ms": -1.0}, "threshold_ms"),
-        ({"restart_after": 20.0}, "relay_after"),
+        ({"may_relay": True}, "--relay-port: is missing"),
+        ({"may_restart": True, "relay_port": 0}, "--may-restart: .* add --may-relay"),
+        ({"threshold_ms": -1.0}, "--threshold-ms"),
+        (
+            {"may_restart": True, "may_relay": True, "relay_port": 0, "restart_after": 20.0},
+            "--relay-after: .* before --restart-after",
+        ),
         ({"identity": "avatar"}, "--identity"),
     ],
 )

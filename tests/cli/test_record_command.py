@@ -328,7 +328,9 @@ def test_a_signal_pauses_and_the_next_one_resumes(tmp_path: Path) -> None:
         out, _ = running.communicate(timeout=60)
 
     assert running.returncode in (SOUND, WEAK)  # on a slow machine nothing came in between
-    kinds = [event["kind"] for event in json.loads(out)["events"]]
+    events = json.loads(out)["events"]
+    # A camera that such a machine keeps from delivering has events of its own.
+    kinds = [event["kind"] for event in events if "camera" not in event]
     assert kinds == ["started", "paused", "resumed", "stopped"]
 
 

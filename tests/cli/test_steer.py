@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
+import threading
 
 import pytest
 
@@ -21,6 +22,26 @@ def test_one_signal_pauses_and_the_next_resumes() -> None:
         signal.raise_signal(signal.SIGUSR1)
 
     assert [controls.next(0.0), controls.next(0.0)] == [Command.PAUSE, Command.RESUME]
+
+
+def test_a_signal_that_another_thread_is_handed_is_acted_on_too() -> None:
+    controls = Controls()
+    waiting = threading.get_ident()
+    rescue = threading.Timer(20.0, controls.give, (Command.STOP,))
+
+    def be_handed_a_signal() -> None:
+        while sys._current_frames()[waiting].f_code is not Controls.next.__code__:
+            pass
+        signal.pthread_kill(threading.get_ident(), signal.SIGUSR1)
+
+    with steered(controls):
+        threading.Thread(target=be_handed_a_signal, daemon=True).start()
+        rescue.start()
+        while (command := controls.next(None)) is None:
+            pass
+    rescue.cancel()
+
+    assert command is Command.PAUSE
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

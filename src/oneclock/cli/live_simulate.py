@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from cyclopts import Parameter
 
 from oneclock.cli.exit_codes import ExitCode
+from oneclock.errors import UsageError
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -28,16 +29,16 @@ def simulate(
 ) -> int:
     """Run what paces a voice and a face in virtual time, and hold it to the truth.
 
-    Without SCENARIO, lists those there are. Nothing is sent, and an hour takes seconds. Ends with 0
-    when the offset stayed within the policy's bounds: one picture in 20 may be beyond
-    late_threshold_ms, none beyond resync_threshold_ms.
+    Without anything, lists the scenarios there are. Nothing is sent, and an hour takes seconds.
+    Ends with 0 when the offset stayed within the policy's bounds, else with 1: one picture in 20
+    may be beyond late_threshold_ms, none beyond resync_threshold_ms.
 
     Parameters
     ----------
     scenario
         The producers, and what is wrong with them.
     seconds
-        How long a session.
+        How long a session, 1 to 86400.
     seed
         Of what is random; the same one gives the same.
     fault
@@ -46,11 +47,15 @@ def simulate(
     policy
         What becomes of a picture whose sound has already been played.
     fps_claimed
-        Pictures a second, as the producer says.
+        Pictures a second, as the producer says, 1 to 240.
     json
         Print what came of it in seconds, samples and counts.
     """
     if scenario is None:
+        if (seconds, seed, fault, policy, fps_claimed) != (20.0, 0, (), "drop", None):
+            raise UsageError(
+                "SCENARIO", "is missing", "see `oneclock live simulate` for their names"
+            )
         _list(json)
         return ExitCode.SOUND
     from oneclock.live.rehearsal.rehearse import rehearse
@@ -87,7 +92,6 @@ def _plan(
 ) -> Scenario:
     from dataclasses import replace
 
-    from oneclock.errors import UsageError
     from oneclock.live.faults import parse_fault
     from oneclock.live.policy import AvSyncPolicy, LateFramePolicy
     from oneclock.live.rehearsal.catalogue import scenario_of
@@ -95,6 +99,10 @@ def _plan(
 
     if seed < 0:
         raise UsageError("--seed", f"cannot be {seed}", "use 0 or more")
+    if not 1.0 <= seconds <= 86_400.0:
+        raise UsageError("--seconds", f"cannot be {seconds:g}", "use 1 to 86400")
+    if fps_claimed is not None and not 1.0 <= fps_claimed <= 240.0:
+        raise UsageError("--fps-claimed", f"cannot be {fps_claimed:g}", "use 1 to 240")
     scenario = scenario_of(name, seconds=seconds, seed=seed)
     for fault in sorted(map(parse_fault, faults), key=lambda one: one.at):
         scenario = strike(scenario, fault)

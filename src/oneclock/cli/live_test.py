@@ -8,6 +8,7 @@ from cyclopts import Parameter
 
 from oneclock.cli.exit_codes import ExitCode
 from oneclock.cli.extras import require_extra
+from oneclock.cli.token_warning import warn_of_readers
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -50,10 +51,12 @@ def live_test(
     """
     from oneclock.cli.say import say
     from oneclock.cli.show import print_json, show
-    from oneclock.live.judge.judge_plan import plan_judging
+    from oneclock.live.judge.judge_plan import page_token, plan_judging
 
     plan = plan_judging(url, seconds, fault)
     require_extra("browser", "playwright")
+    if plan.url is not None:
+        warn_of_readers(plan.url, page_token(plan.url))
     from oneclock.live.judge.judge_page import judge_page
     from oneclock.live.judge.not_judgeable import NotJudgeableError, RigError
     from oneclock.live.judge.told import not_told, told
@@ -64,7 +67,7 @@ def live_test(
         say(f"not judgeable: {error}")
         if json:
             sound = not isinstance(error, RigError)
-            print_json(not_told(str(error), plan.url, plan, rig_is_sound=sound))
+            print_json(not_told(str(error), plan.shown_url, plan, rig_is_sound=sound))
         return ExitCode.NOT_JUDGEABLE
     judgement = judged.judgement
     if json:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import Parameter
 
@@ -11,13 +11,18 @@ from oneclock.cli.extras import require_extra
 from oneclock.cli.live_watched import (
     Watched,
     judge_watched,
+    metered,
     print_line,
     watched_room,
     watched_stream,
 )
+from oneclock.cli.option_names import options_named
+from oneclock.cli.token_warning import warn_of_readers
 from oneclock.errors import UsageError
 
 if TYPE_CHECKING:
+    from oneclock.live.bridge.bridge import BridgeObservation
+    from oneclock.live.bridge.bridge_policy import BridgePolicy
     from oneclock.live.bridge.bridge_verdict import BridgeVerdict
     from oneclock.live.livekit.room_watch import RoomObservation
 
@@ -31,6 +36,7 @@ def watch(
     seconds: float | None = None,
     token: Annotated[str | None, Parameter(env_var=TOKEN_VARIABLE)] = None,
     json: bool = False,
+    metrics_port: int | None = None,
     relay_port: int | None = None,
     may_restart: bool = False,
     may_relay: bool = False,
@@ -62,6 +68,9 @@ def watch(
         Sent as a bearer token; of a room, the token that lets us in.
     json
         Print a line of JSON for every second, and one for the verdict.
+    metrics_port
+        Serve what is observed at this port of this machine: /metrics for Prometheus, and /health as
+        server-sent events. 0 takes one that is free.
     relay_port
         Also send the stream again, with its lips put in step: WHEP on this port of this machine, at
         /whep. From the start, or with --may-relay only when it has to be.
@@ -72,9 +81,9 @@ def watch(
     threshold_ms
         Beyond this, voice early or late, lips are off.
     restart_after
-        Seconds, and as many again until the next restart.
+        Seconds without a break, and as many again until the next restart.
     relay_after
-        Seconds.
+        Seconds in all, restarts between them or not.
     most_restarts
         So many, and no more.
     identity
@@ -84,38 +93,38 @@ def watch(
 
     from oneclock.live.bridge.bridge_policy import BridgePolicy
 
-    policy = BridgePolicy(
-        may_restart=may_restart,
-        may_relay=may_relay,
-        threshold_ms=threshold_ms,
-        restart_after=restart_after,
-        relay_after=relay_after,
-        most_restarts=most_restarts,
-    )
-    if seconds is not None and not 0 < seconds < float("inf"):
-        raise UsageError("--seconds", f"cannot be {seconds}", "use a number above 0")
-    if relay_port is not None and not 0 <= relay_port <= 65535:
-        raise UsageError("--relay-port", f"{relay_port} is no port", "give 0 to 65535")
-    _warn_of_readers(url, token)
-    if _is_room(url):
-        for_streams = {
-            "--relay-port": relay_port is not None,
-            "--may-restart": may_restart,
-            "--may-relay": may_relay,
-        }
-        _refuse(for_streams, "is for streams by WHEP, and this is a room of LiveKit")
-        verdict = asyncio.run(judge_watched(_room(url, token, identity), seconds, json))
-    else:
-        _refuse({"--identity": identity is not None}, "is for rooms of LiveKit, ws:// or wss://")
-        require_extra("live", "aiortc", "aiohttp")
-        stream = watched_stream(url, token, policy, relay_port)
-        verdict = asyncio.run(judge_watched(stream, seconds, json))
+    with options_named(*BridgePolicy.__slots__, "relay_port", "metrics_port"):
+        policy = BridgePolicy(
+            may_restart=may_restart,
+            may_relay=may_relay,
+            threshold_ms=threshold_ms,
+            restart_after=restart_after,
+            relay_after=relay_after,
+            most_restarts=most_restarts,
+        )
+        if seconds is not None and not 0 < seconds < float("inf"):
+            raise UsageError("--seconds", f"cannot be {seconds}", "use a number above 0")
+        _require_ports({"--relay-port": relay_port, "--metrics-port": metrics_port})
+        watched: Watched[Any]
+        if url.lower().startswith(("ws://", "wss://")):
+            warn_of_readers(url, token, secure="wss://")
+            _refuse_for_rooms(policy, relay_port)
+            watched = _room(url, token, identity)
+        else:
+            warn_of_readers(url, token)
+            watched = _stream(url, token, identity, policy, relay_port)
+        if metrics_port is not None:
+            require_extra("live", "aiohttp", "prometheus_client")
+            watched = metered(watched, metrics_port)
+        verdict = asyncio.run(judge_watched(watched, seconds, json))
     _tell(verdict, json)
     return ExitCode.SOUND if verdict.passed else ExitCode.WEAK
 
 
-def _is_room(url: str) -> bool:
-    return url.lower().startswith(("ws://", "wss://"))
+def _require_ports(ports: dict[str, int | None]) -> None:
+    for name, port in ports.items():
+        if port is not None and not 0 <= port <= 65535:
+            raise UsageError(name, f"{port} is no port", "give 0 to 65535")
 
 
 def _room(url: str, token: str | None, identity: str | None) -> Watched[RoomObservation]:
@@ -125,19 +134,27 @@ def _room(url: str, token: str | None, identity: str | None) -> Watched[RoomObse
     return watched_room(url, token, identity)
 
 
+def _refuse_for_rooms(policy: BridgePolicy, relay_port: int | None) -> None:
+    for_streams = {
+        "--relay-port": relay_port is not None,
+        "--may-restart": policy.may_restart,
+        "--may-relay": policy.may_relay,
+    }
+    _refuse(for_streams, "is for streams by WHEP, and this is a room of LiveKit")
+
+
+def _stream(
+    url: str, token: str | None, identity: str | None, policy: BridgePolicy, relay_port: int | None
+) -> Watched[BridgeObservation]:
+    _refuse({"--identity": identity is not None}, "is for rooms of LiveKit, ws:// or wss://")
+    require_extra("live", "aiortc", "aiohttp")
+    return watched_stream(url, token, policy, relay_port)
+
+
 def _refuse(options: dict[str, bool], cause: str) -> None:
     for name, is_given in options.items():
         if is_given:
             raise UsageError(name, cause, "leave it out")
-
-
-def _warn_of_readers(url: str, token: str | None) -> None:
-    from oneclock.cli.say import say
-    from oneclock.live.peer_address import is_read_on_the_way, shown_address
-
-    if token and is_read_on_the_way(url):
-        secure = "wss://" if _is_room(url) else "https://"
-        say(f"{shown_address(url)}: the network can read the token on its way; use {secure}")
 
 
 def _tell(verdict: BridgeVerdict, json: bool) -> None:

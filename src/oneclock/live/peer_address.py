@@ -8,14 +8,14 @@ from urllib.parse import urlsplit
 
 from oneclock.passwords import without_password
 
-_PARAMETERS = re.compile(r"\?\S*")
+_PARAMETERS = re.compile(r"[?#]\S*")
 _LONGEST_REASON = 160
 
 
 def shown_address(text: str) -> str:
-    """Without what lets somebody in: a password, or a token among its parameters.
+    """Without what lets somebody in: a password, or a token among its parameters or behind a #.
 
-    >>> shown_address("https://me:secret@example.org/whep?token=secret")
+    >>> shown_address("https://me:secret@example.org/whep?token=secret#token=secret")
     'https://example.org/whep'
     """
     return _PARAMETERS.sub("", without_password(text))
@@ -40,6 +40,17 @@ def is_read_on_the_way(url: str) -> bool:
     except ValueError:
         return False  # It is no address, as whoever opens it will say.
     return parts.scheme in ("http", "ws") and not _is_this_machine(host)
+
+
+def is_same_server(one: str, other: str) -> bool:
+    """By scheme and host: a token is for whom it was given to.
+
+    >>> is_same_server("https://a.org/whep", "https://a.org/session/1")
+    True
+    >>> is_same_server("https://a.org/whep", "http://a.org/whep")
+    False
+    """
+    return urlsplit(one)[:2] == urlsplit(other)[:2]
 
 
 def _is_this_machine(host: str) -> bool:

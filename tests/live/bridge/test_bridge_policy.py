@@ -53,6 +53,37 @@ def test_within_the_threshold_nothing_is_done(sign: int) -> None:
     assert orders(ALL, [offset(sign * 0.121)] * 60) != []
 
 
+def anew(seconds: int) -> list[Offset | None]:
+    """A session begun anew: nothing is trusted until reports have come."""
+    return [None] * 2 + [offset(0.3, trusted=False)] * 8 + [offset(0.3)] * seconds
+
+
+def test_a_relay_comes_though_restarts_are_tried_before_and_nothing_is_trusted_after_each() -> None:
+    assert orders(ALL, [offset(0.3)] * 6 + anew(6) + anew(60)) == [
+        (5, BridgeAction.RESTART),
+        (21, BridgeAction.RESTART),
+        (37, BridgeAction.RELAY),
+    ]
+
+
+def test_a_restart_that_helps_for_a_moment_is_no_reason_to_relay_yet() -> None:
+    helped = [*anew(0), offset(0.0), *[offset(0.3)] * 14]
+    policy = BridgePolicy(may_restart=True, may_relay=True, most_restarts=1)
+
+    assert orders(policy, [offset(0.3)] * 6 + helped) == [(5, BridgeAction.RESTART)]
+
+
+def test_a_break_in_trust_is_not_counted_and_a_restart_waits_for_seconds_without_one() -> None:
+    spells = ([offset(0.3)] * 4 + [offset(0.3, trusted=False)] * 2) * 10
+
+    assert orders(ALL, spells) == [(27, BridgeAction.RELAY)]
+
+
+@pytest.mark.parametrize("allowed", ["may_restart", "may_relay"])
+def test_what_is_not_allowed_need_not_come_in_any_order(allowed: str) -> None:
+    BridgePolicy(restart_after=20.0, relay_after=3.0, **{allowed: True})
+
+
 def test_an_offset_that_does_not_last_is_left_alone() -> None:
     spells = ([offset(0.3)] * 4 + [offset(0.0)]) * 12
 
@@ -98,7 +129,7 @@ def test_restarts_are_never_more_than_allowed_and_a_relay_is_the_last_order(
         {"threshold_ms": float("nan")},
         {"restart_after": -1.0},
         {"relay_after": float("inf")},
-        {"restart_after": 10.0, "relay_after": 5.0},
+        {"may_restart": True, "may_relay": True, "restart_after": 10.0, "relay_after": 5.0},
         {"most_restarts": -1},
     ],
 )

@@ -53,10 +53,12 @@ def test_what_is_done_for_a_stream_is_printed(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("oneclock.live.webrtc.bridge_whep.watch_whep", watching(*OFF))
+    monkeypatch.setattr("oneclock.live.webrtc.relay.relay_whep", watching(*OFF))
 
     asyncio.run(example("follow")("http://example.org/whep"))
 
-    assert capsys.readouterr().out.startswith("off by +0.400 s: restart\n")
+    done = [line.split(": ")[1] for line in capsys.readouterr().out.splitlines()]
+    assert done == ["restart", "restart", "relay"]
 
 
 def test_a_connection_is_begun_anew_by_its_owner(monkeypatch: pytest.MonkeyPatch) -> None:

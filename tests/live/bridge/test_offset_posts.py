@@ -132,6 +132,16 @@ def test_a_redirect_is_not_followed_for_a_token_is_in_the_post() -> None:
     assert told_to(elsewhere) == ["/offset/1", "/offset/1"]
 
 
+def test_an_address_and_a_token_that_do_not_go_together_are_no_error() -> None:
+    async def run() -> None:
+        posts = OffsetPosts("http://me:pw@127.0.0.1:1/offset/1", {"Authorization": "Bearer hush"})
+        posts.tell(offset(1.0))
+        await asyncio.gather(*on_their_way())
+        await posts.close()
+
+    asyncio.run(run())
+
+
 def test_a_server_that_is_gone_is_no_error() -> None:
     async def run() -> None:
         posts = OffsetPosts("http://127.0.0.1:1/offset/1", {})

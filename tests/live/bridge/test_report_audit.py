@@ -207,6 +207,20 @@ def test_no_reports_whatever_break_the_audit(told: list[Report]) -> None:
     assert audit.trusted == (audit.reason == "")
 
 
+def test_reports_nearer_than_a_clock_can_tell_break_nothing() -> None:
+    told = [
+        Report(
+            wall=count * 1e-320,
+            media=float(count),
+            arrival=float(count),
+            packet_media=float(count),
+            packet_arrival=float(count),
+        )
+        for count in range(8)
+    ]
+    assert not audit_reports(told, tick=TICK, now=8.0).trusted
+
+
 def _leaping(told: list[Report], *, at: int, by: float) -> list[Report]:
     return [*told[:at], *(_moved(report, wall=by) for report in told[at:])]
 

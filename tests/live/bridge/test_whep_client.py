@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 from aiohttp import web
-from tests.live.bridge.plain_sender import PlainVoice, answered, connection
+from tests.live.bridge.plain_sender import PlainSender, PlainVoice, answered, connection
 from tests.live.bridge.whep_provider import Handler, provider, served
 
 from oneclock.errors import LiveError, OneclockError, UsageError
@@ -94,6 +94,41 @@ def test_a_token_does_not_follow_a_redirect_to_somebody_else() -> None:
                 return provided.posts[0], provided.deletes[0]
 
     assert all("Authorization" not in headers for headers in asyncio.run(run()))
+
+
+def test_a_token_does_not_take_leave_of_somebody_else() -> None:
+    """Whose session it is, the answer says."""
+
+    async def run() -> tuple[dict[str, str], list[dict[str, str]]]:
+        left: list[dict[str, str]] = []
+        sender = PlainSender()
+
+        async def leave(request: web.Request) -> web.Response:
+            left.append(dict(request.headers))
+            return web.Response(status=204)
+
+        async with served({}, leave) as elsewhere:
+
+            async def play(request: web.Request) -> web.Response:
+                text = await answered(sender.connection, await request.text())
+                response = sdp(text)
+                response.headers["Location"] = f"{elsewhere}/session/1"
+                asked.update(request.headers)
+                return response
+
+            asked: dict[str, str] = {}
+            async with served({"/whep": play}) as origin:
+                playing = await play_whep(
+                    f"{origin}/whep", connection=viewing_connection(), token="secret"
+                )
+                await playing.close()
+        await sender.close()
+        return asked, left
+
+    asked, (left,) = asyncio.run(run())
+
+    assert asked["Authorization"] == "Bearer secret"
+    assert "Authorization" not in left
 
 
 def test_a_server_that_is_gone_by_the_end_is_no_error() -> None:
@@ -190,8 +225,6 @@ def test_an_answer_behind_which_nobody_is_gives_up_in_time() -> None:
     """All is well but for the packets, which find no way: the peer is closed."""
 
     async def nobody(request: web.Request) -> web.Response:
-        from tests.live.bridge.plain_sender import PlainSender
-
         sender = PlainSender()
         text = await answered(sender.connection, await request.text())
         await sender.close()
@@ -213,6 +246,23 @@ def test_what_is_no_address_is_the_caller_s_fault(url: str) -> None:
     assert isinstance(failure(handler=answering(lambda: sdp("")), url=url), UsageError)
 
 
+def test_a_password_and_a_token_are_one_too_many() -> None:
+    error = failure(
+        handler=answering(lambda: sdp("")), url="http://me:secret@127.0.0.1/whep", token="hush"
+    )
+
+    assert isinstance(error, UsageError)
+    assert "there is a token besides" in error.cause
+    assert "secret" not in str(error)
+
+
+def test_a_token_that_no_header_can_hold_is_the_caller_s_fault() -> None:
+    error = failure(handler=answering(lambda: sdp("")), token="two\r\nlines")
+
+    assert isinstance(error, UsageError)
+    assert "cannot be asked like this" in error.cause
+
+
 @pytest.mark.parametrize(
     "url",
     [
@@ -220,6 +270,7 @@ def test_what_is_no_address_is_the_caller_s_fault(url: str) -> None:
         "http://127.0.0.1:1/whep?token=secret",
         "ftp://me:secret@127.0.0.1:1/whep?token=secret",
         "{}/whep?token=secret",
+        "{}/whep#token=secret",
     ],
 )
 def test_neither_a_password_nor_a_token_in_an_address_is_shown(url: str) -> None:

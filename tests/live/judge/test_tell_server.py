@@ -143,6 +143,20 @@ def test_a_server_that_went_away_is_said_once_and_harms_nothing() -> None:
     assert said == [f"{ASKED_AT} cannot be told (connect ECONNREFUSED)"]
 
 
+@pytest.mark.parametrize("fails", [False, True])
+def test_a_token_in_the_address_of_posts_is_not_said(fails: bool) -> None:
+    async def refuses() -> int:
+        if fails:
+            raise playwright.Error(f"connect ECONNREFUSED {ASKED_AT}?token=s3cret")
+        return 404
+
+    asked = answer(offset_link("/offset/abc?token=s3cret"))
+    _, (said,) = telling(offset(5.0), answers=(asked,), post=refuses)
+
+    assert said.startswith(f"{ASKED_AT} ")
+    assert "s3cret" not in said
+
+
 def test_a_server_that_refuses_is_said_once() -> None:
     async def refuses() -> int:
         return 404

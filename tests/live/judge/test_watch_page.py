@@ -24,6 +24,8 @@ from oneclock.live.judge.recording import RATE
 from oneclock.live.judge.tell_server import ServerToTell
 from oneclock.live.judge.watched import Watched
 
+playwright = pytest.importorskip("playwright.async_api")
+
 URL = "http://127.0.0.1:1/"
 CALIBRATION = Calibration(until_refresh=0.0, file_offset=0.0, scatter=0.0, marks=7)
 FRAME = ["video 1", 0.5, 1, 100, *([0.0] * PATCHES)]
@@ -133,6 +135,20 @@ def test_a_page_that_refuses_a_fault_is_not_judgeable_with_it() -> None:
 def test_a_page_that_answers_with_an_error_is_not_judged() -> None:
     with pytest.raises(NotJudgeableError, match="answers 503"):
         asyncio.run(load(page(status=503), URL))
+
+
+def test_a_token_behind_the_address_is_in_no_error() -> None:
+    class Unreachable(FakePage):
+        async def goto(self, url: str, **_: object) -> Any:
+            raise playwright.Error(f"net::ERR_CONNECTION_REFUSED at {url}")
+
+    address = f"{URL}?token=s3cret#token=s3cret"
+    refusing: list[Any] = [page(status=503), Unreachable()]
+    for each in refusing:
+        with pytest.raises(NotJudgeableError) as raised:
+            asyncio.run(load(each, address))
+        assert "s3cret" not in str(raised.value)
+        assert URL in str(raised.value)
 
 
 @pytest.mark.parametrize(

@@ -51,6 +51,8 @@ class FakeRoom:
     refuses: str = ""
     """Why nobody is let in."""
     answers: bool = True
+    answers_after: float = 0.0
+    """Seconds; as LiveKit's client, it enters then, whoever is still waiting for it."""
 
     async def connect(self, url: str, token: str) -> None:
         self.did.append(f"connect {url} {token}")
@@ -58,6 +60,7 @@ class FakeRoom:
             raise rtc.ConnectError(self.refuses)
         if not self.answers:
             await asyncio.Event().wait()
+        await asyncio.sleep(self.answers_after)
 
     async def disconnect(self) -> None:
         self.did.append("disconnect")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import Callable
 
 import pytest
+from livekit import rtc
 from tests.live.livekit.fake_room import FakeRoom, face, room_of, voice
 from tests.live.livekit.virtual_time import run_virtual
 
@@ -69,6 +71,54 @@ def test_a_server_that_does_not_answer_is_given_up(
 ) -> None:
     with pytest.raises(LiveError, match="did not answer in time"):
         entered(FakeRoom(answers=False))
+
+
+@pytest.mark.parametrize("cancelled_after", [None, 3.0])
+def test_a_server_that_answers_when_nobody_waits_any_more_is_left_at_once(
+    cancelled_after: float | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = FakeRoom(answers_after=25.0)
+    monkeypatch.setattr("oneclock.live.livekit.join_room.rtc.Room", lambda: room)
+
+    async def enter() -> None:
+        async with joined_room(ADDRESS, token="token"):
+            room.did.append("inside")
+
+    async def run() -> list[str]:
+        with pytest.raises((LiveError, TimeoutError)):
+            async with asyncio.timeout(cancelled_after):
+                await enter()
+        given_up = list(room.did)
+        await asyncio.sleep(30)
+        assert asyncio.all_tasks() == {asyncio.current_task()}
+        return given_up
+
+    assert run_virtual(run()) == [ENTERED]
+    assert room.did == [ENTERED, "disconnect"]
+
+
+def test_a_server_that_refuses_when_nobody_waits_any_more_is_nobodys_error(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Late(FakeRoom):
+        async def connect(self, url: str, token: str) -> None:
+            await asyncio.sleep(25)
+            raise rtc.ConnectError("signal failure: transport timed out")
+
+    monkeypatch.setattr("oneclock.live.livekit.join_room.rtc.Room", Late)
+    said: list[object] = []
+
+    async def run() -> None:
+        asyncio.get_running_loop().set_exception_handler(lambda _, context: said.append(context))
+        with pytest.raises(LiveError, match="did not answer in time"):
+            async with joined_room(ADDRESS, token="token"):
+                pass
+        await asyncio.sleep(30)
+        gc.collect()
+
+    run_virtual(run())
+
+    assert said == []
 
 
 def test_a_server_that_does_not_let_go_is_left_all_the_same(

@@ -129,6 +129,25 @@ def test_a_provider_that_was_good_for_long_is_asked_at_once_again() -> None:
     assert restarts[-2:] == [485.0, 505.0]
 
 
+@pytest.mark.parametrize(("role", "state"), [(Role.LOCAL, BROKEN), (Role.PROVIDER, STRAINED)])
+def test_shorter_turns_that_do_not_help_are_asked_for_ever_more_rarely(
+    role: Role, state: HealthState
+) -> None:
+    requests = asked(role, (state, 1600))
+
+    shortened = [r.at for r in requests if r.kind is RequestKind.SHORTEN_TURN]
+    assert [b - a for a, b in pairwise(shortened)] == [30, 60, 120, 240, 480, 480]
+
+
+@pytest.mark.parametrize(("good_for", "asked_at"), [(59, 465.0), (60, 325.0)])
+def test_shorter_turns_are_asked_for_soon_again_after_a_minute_of_good(
+    good_for: int, asked_at: float
+) -> None:
+    requests = asked(Role.PROVIDER, (STRAINED, 250), (GOOD, good_for), (STRAINED, 300))
+
+    assert [r.at for r in requests][:5] == [15.0, 45.0, 105.0, 225.0, asked_at]
+
+
 spells = st.lists(st.tuples(st.sampled_from(HealthState), st.integers(1, 60)), max_size=30)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -74,6 +75,7 @@ def ran(clock: TalkingClock, orders: dict[float, str], until: float, monkeypatch
             session=wall,
             voice=End(wall, "voice"),
             face=End(wall, "face"),
+            way=SimpleNamespace(share=0.0),
             now=wall.read,
         )
         running = asyncio.create_task(producers.run())
@@ -171,6 +173,7 @@ def test_what_is_being_handed_over_has_come_to_nothing_before_the_next_turn_begi
             session=wall,
             voice=End(wall, "voice"),
             face=SlowEnd(wall, "face"),
+            way=SimpleNamespace(share=0.0),
             now=wall.read,
         )
         running = asyncio.create_task(producers.run())

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from oneclock.errors import UsageError
 from oneclock.live.serve.producer_order import Order, OrderKind, parse_order
+from oneclock.live.serve.producer_script import ProducerScript
 
 
 @pytest.mark.parametrize(
@@ -27,7 +28,7 @@ def test_what_is_written_is_what_is_ordered(text: str, order: Order) -> None:
     assert parse_order(text) == order
 
 
-@pytest.mark.parametrize("text", ["delay:0.04", "loss:0.02"])
+@pytest.mark.parametrize("text", ["delay:0.04"])
 def test_the_network_is_not_the_servers_to_command(text: str) -> None:
     with pytest.raises(UsageError, match="live test --fault"):
         parse_order(text)
@@ -56,3 +57,11 @@ def test_any_text_is_an_order_or_a_usage_error(text: str) -> None:
     except UsageError:
         return
     assert order.kind in OrderKind
+
+
+def test_losses_on_the_way_can_be_ordered_and_stand_until_all_is_mended() -> None:
+    script = ProducerScript(begins=0.0, fps=25, now=0.0)
+    script.order(parse_order("loss:0.02"), 1.0)
+    assert (script.loss, script.orders_standing) == (0.02, ("loss:0.02",))
+    script.order(parse_order("clear"), 2.0)
+    assert (script.loss, script.orders_standing) == (0.0, ())

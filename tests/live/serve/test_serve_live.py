@@ -292,7 +292,7 @@ ORDERED = (
     ('{"fault": "fps:24"}', JSON, 204, ""),
     ('{"fault": "clear"}', JSON, 204, ""),
     ('{"fault": "explode"}', JSON, 400, "is no fault"),
-    ('{"fault": "loss:0.1"}', JSON, 400, "of the network"),
+    ('{"fault": "delay:0.1"}', JSON, 400, "of the network"),
     ('{"fault": 7}', JSON, 400, "fault"),
     ('{"fault": null}', JSON, 400, "fault"),
     ("[]", JSON, 400, "send JSON"),

@@ -50,6 +50,7 @@ _MIRRORED = 0.25
 # machine aiortc's departures scattered by 400 to 1100.
 _ROUNDINGS = 2.5
 _CLOCK_READING = 1e-5
+_NTP_TICK = 2.0**-32
 # Of fewer, departures may happen to lie on a line.
 _LEAST_OF_MEDIA_CLOCK = 6
 _STALE = 20.0
@@ -162,7 +163,7 @@ class _Steps:
         wall, media = _column(reports, "wall"), _column(reports, "media")
         wall_steps, media_steps = np.diff(wall), np.diff(media)
         self.backwards = (wall_steps < 0) | (media_steps < 0)
-        forward = (wall_steps > 0) & (media_steps > 0)
+        forward = (wall_steps > _NTP_TICK) & (media_steps > 0)
         # A rate that lies evenly is no leap: so leaps are against the usual rate of these reports.
         ratios = media_steps[forward] / wall_steps[forward]
         usual = float(np.median(ratios)) if len(ratios) >= _SEVERAL else 1.0

@@ -21,11 +21,13 @@ from oneclock.live.judge.tell import Tell
 from oneclock.live.judge.virtual_screen import Screen, virtual_screen
 from oneclock.live.judge.watch_page import Rig, watch_page
 from oneclock.live.judge.watched import Watched
+from oneclock.live.peer_address import shown_address
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
     url: str
+    """As it may be shown."""
     judgement: Judgement
     calibration: Calibration
 
@@ -51,7 +53,9 @@ def judge_page(
         observed = watched.observed(watched.zero, end, sink.recorder.arrivals())
         if observed is None:
             raise RigError("parec", "stopped recording", "see that pulseaudio runs")
-        return Judged(url=url, judgement=judge(observed), calibration=watched.calibration)
+        return Judged(
+            url=shown_address(url), judgement=judge(observed), calibration=watched.calibration
+        )
 
 
 async def _watch(
@@ -61,5 +65,5 @@ async def _watch(
         tell("calibrating")
         calibration = await calibrate_rig(browser, screen.eye, sink.recorder, folder)
         rig = Rig(eye=screen.eye, recorder=sink.recorder, calibration=calibration)
-        tell(f"opening {url}")
+        tell(f"opening {shown_address(url)}")
         return await watch_page(browser, url, plan, rig, tell)

@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
 
 from oneclock.errors import UsageError
 from oneclock.live.faults import Fault, FaultKind, parse_fault
+from oneclock.live.peer_address import shown_address, shown_reason
 from oneclock.simulate.network import Network
 
 _SHORTEST, _LONGEST = 4.0, 3600.0
@@ -26,6 +27,10 @@ class JudgePlan:
     seconds: float
     faults: tuple[tuple[str, Fault], ...]
     """As they were written, and read."""
+
+    @property
+    def shown_url(self) -> str | None:
+        return None if self.url is None else shown_address(self.url)
 
     @property
     def network(self) -> Network | None:
@@ -86,9 +91,11 @@ def _check_url(url: str) -> None:
         parts = urlsplit(url)
         host, _port = parts.hostname, parts.port
     except ValueError as error:
-        raise UsageError(url, f"is no address ({error})", "write http://...") from None
+        cause = f"is no address ({shown_reason(error)})"
+        raise UsageError(shown_address(url), cause, "write http://...") from None
     if parts.scheme not in ("http", "https") or not host:
-        raise UsageError(url, "is no address of a page", "write http://... or https://...")
+        cause = "is no address of a page"
+        raise UsageError(shown_address(url), cause, "write http://... or https://...")
 
 
 def _check_once(told: Sequence[tuple[str, Fault]]) -> None:

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from oneclock.errors import OneclockError
+from oneclock.live.peer_address import shown_address
 
 
 class NotJudgeableError(OneclockError):
-    """This rig, or this page, does not let the offset be told."""
+    """This rig, or this page, does not let the offset be told. An address is named as it may be
+    shown."""
+
+    def __init__(self, subject: object, cause: str, remedy: str) -> None:
+        super().__init__(shown_address(str(subject)), cause, remedy)
 
 
 class RigError(NotJudgeableError):

@@ -13,6 +13,7 @@ from oneclock.live.judge.judge_plan import JudgePlan
 from oneclock.live.judge.not_judgeable import NotJudgeableError
 from oneclock.live.judge.page_script import detour_script, probe_script
 from oneclock.live.judge.udp_relay import udp_relay
+from oneclock.live.peer_address import shown_reason
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser, BrowserContext, Page
@@ -58,7 +59,7 @@ async def load(page: Page, url: str) -> None:
     try:
         answer = await page.goto(url, wait_until="domcontentloaded", timeout=_PATIENCE * 1000)
     except Error as error:
-        cause = f"cannot be loaded ({str(error).splitlines()[0]})"
+        cause = f"cannot be loaded ({shown_reason(str(error).splitlines()[0])})"
         raise NotJudgeableError(url, cause, "see that it opens in a browser") from None
     if answer is not None and not answer.ok:
         raise NotJudgeableError(url, f"answers {answer.status}", "see that it opens in a browser")

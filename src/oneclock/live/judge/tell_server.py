@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from oneclock.live.judge.judge_plan import page_token
 from oneclock.live.judge.marks import MARK_PERIOD
 from oneclock.live.judge.tell import Tell
 from oneclock.live.offset.offset_post import offset_address, write_offset_post
 from oneclock.live.offset.witness import Offset
+from oneclock.live.peer_address import is_same_server, shown_address, shown_reason
 
 if TYPE_CHECKING:
     from playwright.async_api import APIRequestContext, Response
@@ -56,6 +56,7 @@ class ServerToTell:
     async def _send(self, address: str, offset: Offset) -> None:
         from playwright.async_api import Error
 
+        shown = shown_address(address)
         try:
             answer = await self._request.post(
                 address,
@@ -65,15 +66,15 @@ class ServerToTell:
                 max_redirects=0,
             )
         except Error as error:
-            self._say_once(f"{address} cannot be told ({str(error).splitlines()[0]})")
+            self._say_once(f"{shown} cannot be told ({shown_reason(str(error).splitlines()[0])})")
             return
         if not answer.ok:
-            self._say_once(f"{address} does not want to be told: it answers {answer.status}")
+            self._say_once(f"{shown} does not want to be told: it answers {answer.status}")
 
     def _headers(self, address: str) -> dict[str, str]:
         """The page's token is for the page's server alone."""
         headers, token = {"Content-Type": "application/json"}, page_token(self._page)
-        if token is not None and urlsplit(address)[:2] == urlsplit(self._page)[:2]:
+        if token is not None and is_same_server(address, self._page):
             headers["Authorization"] = f"Bearer {token}"
         return headers
 

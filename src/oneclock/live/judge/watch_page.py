@@ -27,6 +27,7 @@ from oneclock.live.judge.tell import Tell
 from oneclock.live.judge.tell_server import ServerToTell
 from oneclock.live.judge.watched import Watched
 from oneclock.live.offset.witness import Offset
+from oneclock.live.peer_address import shown_reason
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser, Page
@@ -60,7 +61,7 @@ async def watch_page(browser: Browser, url: str, plan: JudgePlan, rig: Rig, tell
         try:
             return await _watch(page, url, plan, rig, server, tell)
         except Error as error:
-            cause = f"went away while it was watched ({str(error).splitlines()[0]})"
+            cause = f"went away while it was watched ({shown_reason(str(error).splitlines()[0])})"
             raise NotJudgeableError(url, cause, "see that it stays") from None
         finally:
             await server.close()

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Coroutine
 from contextlib import aclosing, asynccontextmanager, suppress
-from typing import Protocol
+from typing import Any, Protocol
 
 from livekit import rtc
 
@@ -22,7 +22,7 @@ _LEAVING_TAKES = 2.0
 class RoomToEnter(Room, Protocol):
     """`rtc.Room` is one."""
 
-    async def connect(self, url: str, token: str) -> None: ...
+    def connect(self, url: str, token: str) -> Coroutine[Any, Any, None]: ...
 
     async def disconnect(self) -> None: ...
 
@@ -35,8 +35,7 @@ async def joined_room(
     room: RoomToEnter = rtc.Room()
     shown = shown_address(url)
     try:
-        async with asyncio.timeout(patience):
-            await room.connect(url, token)
+        await _enter(room, url, token, patience)
     except TimeoutError:
         cause = "did not answer in time"
         raise LiveError(shown, cause, "see that it runs and can be reached") from None
@@ -46,9 +45,38 @@ async def joined_room(
     try:
         yield room
     finally:
-        with suppress(TimeoutError):
-            async with asyncio.timeout(_LEAVING_TAKES):
-                await room.disconnect()
+        await _leave(room)
+
+
+async def _enter(room: RoomToEnter, url: str, token: str, patience: float) -> None:
+    """Who gives up before the server has answered still leaves, should it let us in later."""
+    entering = asyncio.create_task(room.connect(url, token), name="entering a room")
+    try:
+        async with asyncio.timeout(patience):
+            # Cancelling it would not stop LiveKit's client, which tries for half a minute: nobody
+            # would be told that we are in.
+            await asyncio.shield(entering)
+    except (TimeoutError, asyncio.CancelledError):
+        leaving = asyncio.create_task(_leave_once_in(room, entering), name="leaving a room")
+        _leaving.add(leaving)
+        leaving.add_done_callback(_leaving.discard)
+        raise
+
+
+_leaving: set[asyncio.Task[None]] = set()
+"""Held until they are done: an event loop alone does not."""
+
+
+async def _leave_once_in(room: RoomToEnter, entering: asyncio.Task[None]) -> None:
+    with suppress(rtc.ConnectError, TimeoutError):
+        await entering
+        await _leave(room)
+
+
+async def _leave(room: RoomToEnter) -> None:
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_LEAVING_TAKES):
+            await room.disconnect()
 
 
 async def watch_livekit(

@@ -4,12 +4,13 @@ role       not good for                   request                         then w
 local      15 s broken or strained        one rung down                   15 s
            10 s good                      one rung up                     10 s; twice that each time
                                                                           it proves to be too early
-           on the lowest rung, 15 s       SHORTEN_TURN to half            30 s
+           on the lowest rung, 15 s       SHORTEN_TURN to half            30 s, 60 s, ... 480 s
 provider   5 s broken                     RESTART_STREAM                  20 s, 40 s, ... 320 s
-           15 s broken or strained        SHORTEN_TURN to half            30 s
+           15 s broken or strained        SHORTEN_TURN to half            30 s, 60 s, ... 480 s
 
 15 s, because a monitor counts over ten seconds and lets go after up to five more: whatever happened
-once, and is over, is forgotten by then, and what a request has changed can be seen.
+once, and is over, is forgotten by then, and what a request has changed can be seen. Waits that grow
+are as at first again after a stretch of good: that of restarts after 320 s, of turns after 60 s.
 
 Strained by something that fewer or smaller pictures cannot mend still takes the ladder: what is
 strained at the viewer is mostly a machine or a network that is asked for too much. Where nothing
@@ -48,6 +49,9 @@ _RESTART_AFTER = 5.0
 _RESTART_WAITS = 20.0
 _RESTART_AT_MOST = 320.0
 _SHORTEN_WAITS = 30.0
+_SHORTEN_AT_MOST = 480.0
+_SHORTEN_FORGOTTEN = 60.0
+"""Seconds of good, after which shorter turns may have helped."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,13 +70,21 @@ class Standing:
     restarted_at: float = float("-inf")
     restart_waits: float = 0.0
     shortened_at: float = float("-inf")
+    shorten_waits: float = 0.0
 
     def seeing(self, health: PlaybackHealth) -> Standing:
         bad = health.state in _BAD
         bad_since = None if not bad else health.at if self.bad_since is None else self.bad_since
         if health.state is self.state:
             return replace(self, bad_since=bad_since)
-        return replace(self, state=health.state, since=health.at, bad_since=bad_since)
+        was_good_for = health.at - self.since if self.state is HealthState.GOOD else 0.0
+        return replace(
+            self,
+            state=health.state,
+            since=health.at,
+            bad_since=bad_since,
+            shorten_waits=0.0 if was_good_for >= _SHORTEN_FORGOTTEN else self.shorten_waits,
+        )
 
     def for_seconds(self, now: float) -> float:
         return now - self.since
@@ -155,10 +167,11 @@ def _up(standing: Standing, health: PlaybackHealth) -> tuple[Standing, QualityRe
 def _shorten(standing: Standing, health: PlaybackHealth) -> tuple[Standing, QualityRequest | None]:
     now = health.at
     lasts = standing.bad_for(now) >= _LASTS_FOR
-    if not lasts or now - standing.shortened_at < _SHORTEN_WAITS:
+    if not lasts or now - standing.shortened_at < standing.shorten_waits:
         return standing, None
+    waits = min(_SHORTEN_AT_MOST, standing.shorten_waits * 2 or _SHORTEN_WAITS)
     request = _request(RequestKind.SHORTEN_TURN, health, standing.rung, turn_share=0.5)
-    return replace(standing, shortened_at=now), request
+    return replace(standing, shortened_at=now, shorten_waits=waits), request
 
 
 def _request(

@@ -42,6 +42,7 @@ class ClockFeeds:
 
     async def _feed(self, monitor: AvSyncMonitor, offer: str) -> ClockFeed:
         from oneclock.live.webrtc.answer_offer import answer_offer
+        from oneclock.live.webrtc.lossy_way import LossyWay
         from oneclock.live.webrtc.producers import Face, Voice
 
         check_offer(offer)
@@ -50,8 +51,9 @@ class ClockFeeds:
         answered = await answer_offer(offer, voice=voice, face=face, policy=self._policy)
         seed = next(self._numbers)
         script = ProducerScript(begins=self._begins, fps=clock.fps, now=now(), seed=seed)
+        way = LossyWay(answered.connection, seed=seed)
         producers = FaultProducers(
-            clock, script, session=answered.session, voice=voice, face=face, now=now
+            clock, script, session=answered.session, voice=voice, face=face, way=way, now=now
         )
         return ClockFeed(answered, producers, monitor, self._monitors)
 

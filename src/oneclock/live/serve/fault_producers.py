@@ -32,6 +32,13 @@ class Turns(Protocol):
     def cancel_turn(self) -> None: ...
 
 
+class Way(Protocol):
+    """Which packets take; see `oneclock.live.webrtc.lossy_way`."""
+
+    share: float
+    """Of them, that is lost."""
+
+
 class FaultProducers:
     """`now` is monotonic seconds; content zero is when the script begins."""
 
@@ -43,10 +50,11 @@ class FaultProducers:
         session: Turns,
         voice: PushEnd,
         face: PushEnd,
+        way: Way,
         now: Callable[[], float],
     ) -> None:
         self._clock, self._script, self._now = clock, script, now
-        self._session, self._voice, self._face = session, voice, face
+        self._session, self._voice, self._face, self._way = session, voice, face, way
         self._talking, self._showing = asyncio.Lock(), asyncio.Lock()
         self.size_share = 1.0
         """Of the clock's width and height."""
@@ -68,14 +76,18 @@ class FaultProducers:
     async def order(self, order: Order) -> None:
         """Returns when it has taken effect."""
         if not self._script.begins_turn(order):
-            self._script.order(order, self._now())
+            self._take(order)
             return
         self._session.cancel_turn()
         # A picture that is being handed over belongs to the turn that is over: it must have come
         # to nothing before the next one begins.
         async with self._talking, self._showing:
-            self._script.order(order, self._now())
+            self._take(order)
             self._session.begin_turn()
+
+    def _take(self, order: Order) -> None:
+        self._script.order(order, self._now())
+        self._way.share = self._script.loss
 
     async def run(self) -> None:
         """Until the session is over. Neither producer waits for the other."""

@@ -6,6 +6,7 @@ const faults = (fps) => [
   ["gap:2", "Gap", "The voice says nothing for 2 s and counts its samples as if it had."],
   ["restart", "Cut off", "The talk turn is cancelled in mid-word, and a new one begins."],
   ["jitter:0.03", "Uneven", "Sound and pictures are ready unevenly: 30 ms, give or take."],
+  ["loss:0.02", "Losses", "From now on two packets of a hundred never arrive."],
   [`fps:${fps - 1}`, "Wrong rate", `${fps - 1} pictures a second from a face that claims ${fps}.`],
   ["drift:500", "Fast clock", "The voice's sample clock runs 500 ppm fast: 30 ms in a minute."],
   ["clear", "Mend it all", "Voice and face are again as they should be."],

@@ -1,4 +1,4 @@
-"""What a viewer may order of the clock's producers, as it is written: `stall:0.6`, `fps:24`.
+"""What a viewer may order of the clock's producers and of their way: `stall:0.6`, `fps:24`.
 
 stall:SECONDS   the face delivers nothing, then all that was held up at once
 gap:SECONDS     the voice delivers nothing, then speaks of that moment, its samples numbered on
@@ -7,7 +7,8 @@ late:SECONDS    from now on every picture is that late
 jitter:SECONDS  from now on both deliver unevenly, with that standard deviation
 fps:RATE        from now on the face makes that many pictures a second, and says nothing of it
 drift:PPM       from now on the voice's sample clock is that much too fast; below 0, too slow
-clear           both are as they should be
+loss:SHARE      from now on so many of the packets are lost on their way
+clear           all is as it should be
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ class OrderKind(StrEnum):
     JITTER = "jitter"
     FPS = "fps"
     DRIFT = "drift"
+    LOSS = "loss"
     CLEAR = "clear"
 
 
@@ -37,17 +39,17 @@ _RANGES = {OrderKind.FPS: (5.0, 60.0), OrderKind.DRIFT: (-1000.0, 1000.0)}
 class Order:
     kind: OrderKind
     amount: float = 0.0
-    """Seconds; of FPS pictures a second, of DRIFT parts per million."""
+    """Seconds; of FPS pictures a second, of DRIFT parts per million, of LOSS a share."""
 
 
 def parse_order(text: str) -> Order:
     """
     >>> parse_order("stall:0.6")
     Order(kind=<OrderKind.STALL: 'stall'>, amount=0.6)
-    >>> parse_order("loss:0.02")
+    >>> parse_order("delay:0.02")
     Traceback (most recent call last):
-    oneclock.errors.UsageError: fault 'loss:0.02': loss is of the network, which this server does \
-not command; use `oneclock live test --fault loss:0.02`
+    oneclock.errors.UsageError: fault 'delay:0.02': delay is of the network, which this server \
+does not command; use `oneclock live test --fault delay:0.02`
     """
     name, _, amount = text.strip().partition(":")
     if name == OrderKind.CLEAR and not amount:

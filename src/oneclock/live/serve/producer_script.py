@@ -46,7 +46,7 @@ class ProducerScript:
     def __init__(self, *, begins: float, fps: int, now: float, seed: int = 0) -> None:
         self._begins, self._fps, self._seed = begins, fps, seed
         self._ppm = 0.0
-        self._late = 0.0
+        self._late = self.loss = 0.0
         self._silent_until = self._held_until = float("-inf")
         self._rate, self._says_when = float(fps), True
         self.fps_share = 1.0
@@ -63,6 +63,7 @@ class ProducerScript:
             (OrderKind.JITTER, self._jitter),
             (OrderKind.FPS, 0.0 if self._says_when else self._rate),
             (OrderKind.DRIFT, self._ppm),
+            (OrderKind.LOSS, self.loss),
         )
         return tuple(f"{kind}:{amount:g}" for kind, amount in standing if amount)
 
@@ -84,6 +85,8 @@ class ProducerScript:
                 self._draw_delays(order.amount)
             case OrderKind.DRIFT:
                 self._ppm = order.amount
+            case OrderKind.LOSS:
+                self.loss = order.amount
             case OrderKind.FPS:
                 self._rate, self._says_when = order.amount, False
             case OrderKind.CLEAR:
@@ -92,7 +95,7 @@ class ProducerScript:
             self.begin_turn(now)
 
     def _mend(self) -> None:
-        self._ppm = self._late = 0.0
+        self._ppm = self._late = self.loss = 0.0
         self._silent_until = self._held_until = float("-inf")
         self._rate, self._says_when = float(self._fps), True
         self._draw_delays(0.0)

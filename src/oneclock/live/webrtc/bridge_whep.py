@@ -80,7 +80,7 @@ def _require_free(port: int) -> None:
             trial.bind(("127.0.0.1", port))
         except OSError as error:
             cause = f"cannot be listened on ({error.strerror})"
-            raise UsageError(f"port {port}", cause, "give another, or 0 for any") from None
+            raise UsageError(f"relay_port {port}", cause, "give another, or 0 for any") from None
 
 
 async def _session(begin: Callable[[], Observations], attempts: int, pause: float) -> Observations:

@@ -43,5 +43,5 @@ class OffsetPosts:
             # A token is for whom it was given to: no redirect is followed.
             async with self._http.post(self._address, data=body, allow_redirects=False):
                 pass
-        except (ClientError, OSError, TimeoutError):
+        except (ClientError, OSError, TimeoutError, ValueError):
             return

@@ -13,7 +13,7 @@ from urllib.parse import urljoin, urlsplit
 
 from oneclock.errors import LiveError, UsageError
 from oneclock.live.offset.offset_post import offset_address
-from oneclock.live.peer_address import shown_address, shown_reason
+from oneclock.live.peer_address import is_same_server, shown_address, shown_reason
 from oneclock.live.webrtc.offset_posts import OffsetPosts
 
 if TYPE_CHECKING:
@@ -39,8 +39,9 @@ class WhepPlay:
     url: str
     """As it may be shown."""
     connection: RTCPeerConnection
-    _resource: str | None = field(repr=False)
     _headers: dict[str, str] = field(repr=False)
+    _resource: tuple[str, dict[str, str]] | None = field(default=None, repr=False)
+    """Where to take leave, and with which headers."""
     offset_address: str | None = None
     """Where the server wants to be told what is observed of its stream, if it does."""
     _offset_posts: OffsetPosts | None = field(default=None, repr=False)
@@ -58,7 +59,7 @@ class WhepPlay:
             if self._offset_posts is not None:
                 await self._offset_posts.close()
             if self._resource is not None:
-                await _delete(self._resource, self._headers)
+                await _delete(*self._resource)
         finally:
             self._resource = self._offset_posts = None
             await close_connection(self.connection)
@@ -87,9 +88,9 @@ async def play_whep(
 
     shown = shown_address(url)
     headers = {"Authorization": f"Bearer {token}"} if token else {}
-    play = WhepPlay(url=shown, connection=connection, _resource=None, _headers=headers)
+    play = WhepPlay(url=shown, connection=connection, _headers=headers)
     try:
-        _require_address(url)
+        _require_address(url, token)
         await connection.setLocalDescription(await connection.createOffer())
         offer = connection.localDescription.sdp
         async with ClientSession(timeout=ClientTimeout(total=patience)) as http:
@@ -104,7 +105,7 @@ async def play_whep(
     return play
 
 
-def _require_address(url: str) -> None:
+def _require_address(url: str, token: str | None) -> None:
     try:
         parts = urlsplit(url)
         is_address = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
@@ -113,6 +114,9 @@ def _require_address(url: str) -> None:
     if not is_address:
         cause = "is no address of a stream"
         raise UsageError(shown_address(url), cause, "give http:// or https://, for WHEP")
+    if token and "@" in parts.netloc:
+        cause = "holds a name or a password, and there is a token besides"
+        raise UsageError(shown_address(url), cause, "give one of them")
 
 
 async def _exchange(http: ClientSession, url: str, offer: str, play: WhepPlay) -> str:
@@ -135,6 +139,9 @@ async def _exchange(http: ClientSession, url: str, offer: str, play: WhepPlay) -
     except (ClientError, OSError) as error:
         cause = f"cannot be reached ({shown_reason(error)})"
         raise LiveError(play.url, cause, "see that it runs and the address is right") from None
+    except ValueError as error:
+        cause = f"cannot be asked like this ({shown_reason(error)})"
+        raise UsageError(play.url, cause, "give another address or token") from None
     raise LiveError(play.url, "redirects without end", "give the address it should lead to")
 
 
@@ -144,8 +151,7 @@ def _redirected(
     target = _joined(url, response.headers.get("Location", ""))
     if target is None or target == url:
         raise LiveError(play.url, "redirects to nowhere", "give the address it should lead to")
-    if urlsplit(target)[:2] != urlsplit(url)[:2]:
-        # A token is for whom it was given to.
+    if not is_same_server(target, url):
         headers = {k: v for k, v in headers.items() if k != "Authorization"}
         play._headers = {}
     return target, headers
@@ -164,7 +170,9 @@ async def _answer(response: ClientResponse, url: str, play: WhepPlay) -> str:
         told = f"{status} {response.reason or ''}: {body}".strip(" :")
         raise LiveError(play.url, f"refused ({shown_reason(told)})", "ask whoever runs it")
     location = response.headers.get("Location")
-    play._resource = _joined(url, location) if location else None
+    resource = _joined(url, location) if location else None
+    if resource is not None:
+        play._resource = resource, play._headers if is_same_server(resource, url) else {}
     play.offset_address = offset_address(", ".join(response.headers.getall("Link", ())), url)
     body = await _body(response, play)
     if response.content_type != _SDP or not body.startswith("v=0"):
@@ -236,5 +244,5 @@ async def _delete(resource: str, headers: dict[str, str]) -> None:
             http.delete(resource, headers=headers),
         ):
             pass
-    except (ClientError, OSError, TimeoutError):
+    except (ClientError, OSError, TimeoutError, ValueError):
         return  # A server that is gone need not be told that we are.
