@@ -127,6 +127,11 @@ class Command(StrEnum):
     STOP = "stop"
 
 
+_LOOKS_UP = 0.1
+"""Seconds. The kernel may hand a signal to any thread, and only the main one acts on it: a main
+thread that waits for ever does not see what another was handed."""
+
+
 class Controls:
     """How a running recording is steered, from any thread or signal handler."""
 
@@ -141,9 +146,10 @@ class Controls:
         self._commands.put(None)
 
     def next(self, timeout: float | None) -> Command | None:
-        """Wait for what is wanted; None when woken, or after `timeout`."""
+        """Wait for what is wanted; None when woken, after `timeout`, or to look up for signals."""
+        patience = _LOOKS_UP if timeout is None else min(timeout, _LOOKS_UP)
         try:
-            return self._commands.get(timeout=timeout)
+            return self._commands.get(timeout=patience)
         except Empty:
             return None
 
