@@ -50,8 +50,9 @@ class Driven:
 
     @property
     def heard(self) -> list[int]:
-        """The first sample of every block that sounds."""
-        first = (int(numbers_in(block.samples)[0]) for block in self.blocks)
+        """The first sample of the voice in every block that sounds."""
+        spoken = (block for block in self.blocks if block.held < BLOCK)
+        first = (int(numbers_in(block.samples)[block.held]) for block in spoken)
         return [number for number in first if number >= 0]
 
     @property

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 
@@ -173,6 +175,17 @@ def test_what_is_missing_for_half_a_second_was_silence_and_not_late() -> None:
 
     assert [jump for jump in jumps if jump] == [samples(0.15)]
     assert jumps.index(samples(0.15)) >= 20
+
+
+@pytest.mark.parametrize("speed", [math.inf, 10.0, 2.0])
+def test_a_long_backlog_tells_nothing_before_its_end(speed: float) -> None:
+    owner, end = places(), samples(1.0)
+
+    for number in range(200):
+        behind = max(0.0, 0.7 - number * 0.02 * (1 - 1 / speed))
+        assert owner.follow(BLOCK, None, end=end, arrived=end + samples(behind)) == end
+        end += BLOCK
+    assert owner.resyncs == 0
 
 
 def test_sound_that_was_late_and_caught_up_is_left_where_it_is() -> None:

@@ -31,6 +31,16 @@ def test_a_block_is_silent_where_there_is_no_sound() -> None:
     assert found == 4
 
 
+def test_to_look_takes_nothing_away() -> None:
+    queue = queue_of((0, 10), (10, 20))
+
+    ahead, _ = queue.look(12, 4)
+    block, _ = queue.take(0, 4)
+
+    assert heard(ahead) == [12, 13, 14, 15]
+    assert heard(block) == [0, 1, 2, 3]
+
+
 def test_the_same_block_may_be_taken_again() -> None:
     queue = queue_of((0, 10))
 

@@ -24,10 +24,12 @@ class Speaking:
     def cursor(self) -> int:
         return round(self.line.line.to_local(self._media / AUDIO_RATE) * AUDIO_RATE)
 
-    def hear(self, seconds: float, *, first: int, with_turn: bool = False) -> None:
+    def hear(
+        self, seconds: float, *, first: int, with_turn: bool = False, stamp: float | None = None
+    ) -> None:
         self.track.put(
             marked(first, round(seconds * AUDIO_RATE)),
-            stamp=None,
+            stamp=stamp,
             arrived=self._media / AUDIO_RATE,
             with_turn=with_turn,
             line=self.line,
@@ -96,6 +98,16 @@ def test_beyond_the_budget_it_is_absent_and_the_wait_is_taken_back() -> None:
     assert speaking.track.state is VoiceState.ABSENT
     assert speaking.line.held == 0.0
     assert speaking.track.horizon == math.inf
+
+
+def test_after_a_piece_that_begins_and_ends_amid_a_block_what_comes_next_is_waited_for() -> None:
+    speaking = Speaking()
+    speaking.hear(0.005, first=0, with_turn=True, stamp=0.002)
+
+    speaking.speak()
+
+    # Not to wait for what it lacks before its begin: of its own samples some would be heard again.
+    assert speaking.cursor / AUDIO_RATE == pytest.approx(0.007)
 
 
 def test_after_an_end_that_was_said_nobody_waits() -> None:

@@ -1,4 +1,4 @@
-"""Whole sessions in virtual time, held to what their producers know."""
+"""Whole sessions in virtual time, held to what their producers know. (By chance: test_laws.py.)"""
 
 from __future__ import annotations
 
@@ -142,40 +142,6 @@ def test_the_delay_is_what_was_waited_at_the_start_where_nothing_is_late() -> No
 
 # -- by chance -------------------------------------------------------------------------------------
 
-STAMPED = range(30)
-PLAIN = range(1000, 1020)
-
-
-@cache
-def by_this_chance(seed: int, stamped: bool) -> Rehearsal:
-    return judge(rehearse(by_chance(seed, seconds=20.0, stamped=stamped)))
-
-
-@pytest.mark.parametrize("seed", STAMPED)
-def test_pictures_that_say_when_they_are_of_are_never_off_by_more_than_the_threshold(
-    seed: int,
-) -> None:
-    rehearsal = by_this_chance(seed, True)
-
-    # 40 ms are let pass, and stamps of sound are smoothed within 5.
-    assert off(rehearsal) <= (40 + 5) * MILLISECOND
-    assert rehearsal.audio_backwards == rehearsal.video_backwards == rehearsal.foreign == 0
-    assert rehearsal.samples_again == 0
-    assert rehearsal.most_video_buffer <= 1.1
-
-
-@pytest.mark.parametrize("seed", PLAIN)
-def test_pictures_that_are_numbered_are_off_by_more_only_while_it_cannot_be_told(
-    seed: int,
-) -> None:
-    rehearsal = by_this_chance(seed, False)
-
-    assert rehearsal.sent is not None
-    # A jump below resync_threshold_ms is not told from lateness until the window has passed.
-    assert abs(rehearsal.sent.median) < 120 * MILLISECOND
-    assert rehearsal.audio_backwards == rehearsal.video_backwards == rehearsal.foreign == 0
-    assert rehearsal.samples_again == 0
-
 
 def test_a_seed_gives_the_same_again() -> None:
     one, other = (judge(rehearse(by_chance(5, seconds=12.0))) for _ in range(2))
@@ -202,7 +168,7 @@ def test_a_scenario_without_a_name_in_the_catalogue_is_refused() -> None:
         scenario_of("perfect")
 
 
-@pytest.mark.parametrize("seconds", [0.0, -1.0, float("nan"), 1e9])
+@pytest.mark.parametrize("seconds", [0.0, -1.0, float("nan"), 3600.1])
 def test_a_length_that_is_none_is_refused(seconds: float) -> None:
     with pytest.raises(UsageError, match="is no length"):
         scenario_of("aligned", seconds=seconds)

@@ -1,23 +1,16 @@
 """When a picture belongs, for a producer that numbers its pictures and no more.
 
-    arrival = delta + (1 + drift) * (number / rate)
-
-A producer of 25 pictures a second that says 24 drifts by 40 ms every second if it is believed. So
-its numbers are a clock like any other, and their line is found from when pictures arrive. Waiting
-only ever adds to an arrival: the earliest ones tell the clock (the lower envelope, as for one-way
-delays on a network). Of pictures handed over at once, in a burst or after a stall, the last one has
-waited least and counts; those of a producer that works far ahead say nothing.
-
-The line tells how the numbers run. Where they begin is another matter: the first picture of a turn
-belongs to its first sound, however late it came; one that joins later belongs to when it came,
-because nothing else is known of it.
+The line of their arrivals tells how the numbers run. Where they begin is another matter: the first
+picture of a turn belongs to its first sound, however late it came; one that joins later belongs to
+when it came, because nothing else is known of it. After a pause numbers go on, whether the producer
+paused too or not: the first picture belongs where the line was left, whenever it comes.
 """
 
 from __future__ import annotations
 
-from collections import deque
-from dataclasses import dataclass
 from enum import StrEnum
+
+from oneclock.live.pacing.arrival_line import WINDOW, ArrivalLine
 
 
 class Stamping(StrEnum):
@@ -27,38 +20,6 @@ class Stamping(StrEnum):
     """number / rate, whatever arrives when: for a producer that works ahead of time."""
     ELAPSED = "elapsed"
     """When it arrived: for a producer of no fixed rate."""
-
-
-_WINDOW = 4.0
-"""Seconds of arrivals that tell the line: its thirds hold 33 pictures each, whose earliest lie
-within a few milliseconds of each other even where arrivals jitter by 15."""
-_REFITTED = 5
-"""Every so many pictures, and whenever one is earlier than the line."""
-_AT_ONCE = 0.4
-"""Of a frame's duration: pictures closer than that were handed over at once."""
-_FAR_AHEAD = 0.3
-"""Seconds, by which pictures of a burst may be earlier than the line."""
-_TAKEN_UP = 0.5
-"""Seconds after a pause, whose earliest picture is where the line is taken up again."""
-_FEWEST_FOR_SLOPE = 6
-_MOST = 4.0
-"""A producer makes no more than so many times the pictures it says, and no less than that part."""
-_CERTAIN = 16.0
-"""A rate is taken to be as said, unless arrivals say otherwise by so many times their error: eight
-pictures that jitter would else tell one that is wrong by half."""
-_LASTS = 3
-"""So many pictures in a row, late and not catching up, are no stall but a new line. A backlog comes
-at once, or at least faster than pictures are made. Mistaken, it costs little: the next picture in
-time pulls the envelope down again."""
-_CATCHING_UP = 0.25
-"""Of a frame's duration, gained with every picture."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Arrival:
-    number: int
-    late: float
-    """Arrival minus number / rate."""
 
 
 class FrameClock:
@@ -76,28 +37,26 @@ class FrameClock:
         self._rate = rate
         self._begins = begins
         """Turn time of the first picture."""
-        self._origin_is_sought = with_turn
-        self._origin = 0.0
-        """How late the line has the first picture; it was itself later by its jitter."""
-        self._threshold = resync_threshold
         self._stamping = stamping
+        self._line = ArrivalLine(rate=rate, resync_threshold=resync_threshold)
         self._number = 0
         self._first_arrival = 0.0
-        self._last_arrival = float("-inf")
-        self._excused = 0.0
-        self._taken_up_at = 0
-        """The number at which arrivals tell again."""
-        self._regular: deque[_Arrival] = deque(maxlen=max(8, round(2 * _WINDOW * rate)))
-        self._outside: deque[_Arrival] = deque()
-        self._newest_in = self._regular
-        """Where the last arrival was put."""
-        self._line = (0.0, 0.0)
-        """The envelope: how late number 0 is, and how much more with every picture."""
-        self.resyncs = 0
+        self._anchor, self._place = 0, 0.0
+        """The picture whose place is known, of the turn or after a pause, and how far off the grid
+        that is."""
+        self._origin_is_sought = with_turn
+        self._origin = 0.0
+        """How late the line has that picture; it was itself later by its jitter."""
+        self._was_left = False
+        """Arrivals told nothing of late."""
+
+    @property
+    def resyncs(self) -> int:
+        return self._line.resyncs
 
     def take_up(self) -> None:
         """There was a pause. Whether the producer paused too or not, its numbers go on."""
-        self._taken_up_at = self._number
+        self._was_left = True
 
     def time_of_next(self, arrival: float, *, tells: bool) -> float:
         """Turn time of the picture that arrives now; `arrival` in turn time. It tells nothing
@@ -112,90 +71,24 @@ class FrameClock:
         on_grid = number / self._rate
         if self._stamping is Stamping.GRID:
             return self._begins + on_grid
-        if not tells:
-            self._taken_up_at = number + 1
-        else:
+        if tells:
             self._look_at(number, arrival, since_first - on_grid)
-        return self._begins + on_grid + self._late_at(number) - self._origin
+        else:
+            self._was_left = True
+        return self._begins + on_grid + self._off_grid(number)
+
+    def _off_grid(self, number: int) -> float:
+        return self._place + self._line.late_at(number) - self._origin
 
     def _look_at(self, number: int, arrival: float, late: float) -> None:
-        at_once = arrival - self._last_arrival < _AT_ONCE / self._rate
-        self._last_arrival = arrival
-        if self._taken_up_at > 0 and number < self._taken_up_at + _TAKEN_UP * self._rate:
-            excused = late - self._late_at(number)
-            first = number == self._taken_up_at
-            self._excused = excused if first else min(excused, self._excused)
-            return
-        seen = _Arrival(number=number, late=late - self._excused)
-        if at_once and seen.late < self._late_at(number) - _FAR_AHEAD:
-            return
-        if at_once and self._newest_in:
-            self._newest_in.pop()
-        self._observe(seen)
-
-    def _observe(self, seen: _Arrival) -> None:
-        if self._regular and seen.late - self._late_at(seen.number) > self._threshold:
-            self._outside.append(seen)
-            self._newest_in = self._outside
-            if len(self._outside) >= _LASTS and self._is_steady(list(self._outside)[-_LASTS:]):
-                self._lay_anew()
-            return
-        self._outside.clear()
-        self._regular.append(seen)
-        self._newest_in = self._regular
-        oldest = seen.number - _WINDOW * self._rate
-        self._origin_is_sought &= oldest < 0
-        while self._regular[0].number < oldest:
-            self._regular.popleft()
-        few = len(self._regular) < 5 * _REFITTED
-        if few or seen.number % _REFITTED == 0 or seen.late < self._late_at(seen.number):
-            self._fit()
-
-    def _lay_anew(self) -> None:
-        """Through all arrivals, if their rate explains it; else from the last ones."""
-        newest = list(self._outside)
-        self._outside.clear()
-        self._newest_in = self._regular
-        self._regular.extend(newest)
-        self._fit()
-        if newest[-1].late - self._late_at(newest[-1].number) > self._threshold:
-            self._regular.clear()
-            self._regular.extend(newest)
-            self._origin_is_sought = False
-            self.resyncs += 1
-            self._fit()
-
-    def _is_steady(self, late: list[_Arrival]) -> bool:
-        gained = (late[0].late - late[-1].late) * self._rate
-        return gained < _CATCHING_UP * (late[-1].number - late[0].number)
-
-    def _fit(self) -> None:
-        """The line beneath all arrivals, with the slope between the earliest of the first and of
-        the last third."""
-        slope = self._slope() if len(self._regular) >= _FEWEST_FOR_SLOPE else 0.0
-        self._line = (min(seen.late - slope * seen.number for seen in self._regular), slope)
+        if self._was_left:
+            self._was_left = False
+            self._anchor, self._place = number, self._off_grid(number)
+            self._origin_is_sought = True
+            self._line.take_up(number, late)
+        resyncs = self._line.resyncs
+        self._line.see(number, arrival, late)
+        is_told_of = number - self._anchor < WINDOW * self._rate and resyncs == self._line.resyncs
+        self._origin_is_sought &= is_told_of
         if self._origin_is_sought:
-            self._origin = self._late_at(0)
-
-    def _slope(self) -> float:
-        arrivals = list(self._regular)
-        third = len(arrivals) // 3
-        first, last = min(arrivals[:third], key=_lateness), min(arrivals[-third:], key=_lateness)
-        distance = last.number - first.number
-        slope = (last.late - first.late) / distance
-        off = [
-            abs(seen.late - first.late - slope * (seen.number - first.number)) for seen in arrivals
-        ]
-        # Of n arrivals with delays of scale s the earliest lies about s / n above the envelope.
-        error = sum(off) / len(off) / third
-        if abs(slope) * distance < _CERTAIN * error:
-            return 0.0
-        return min(max(slope, (1 / _MOST - 1) / self._rate), (_MOST - 1) / self._rate)
-
-    def _late_at(self, number: int) -> float:
-        late, slope = self._line
-        return late + slope * number
-
-
-def _lateness(seen: _Arrival) -> float:
-    return seen.late
+            self._origin = self._line.late_at(self._anchor)

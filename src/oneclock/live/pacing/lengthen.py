@@ -11,6 +11,7 @@ from __future__ import annotations
 import numpy as np
 
 from oneclock.live.pacing.media_clock import AUDIO_RATE
+from oneclock.live.pacing.quiet import is_quiet
 from oneclock.live.pacing.voice_queue import Samples
 
 _SHORTEST = AUDIO_RATE // 400
@@ -18,8 +19,6 @@ _LONGEST = AUDIO_RATE * 3 // 200
 _COMPARED = AUDIO_RATE // 200
 """5 ms: long enough to tell one period from its half, short enough to fit beside the longest."""
 _ALIKE = 0.8
-_QUIET = 50.0
-"""Root mean square of 16-bit samples: -56 dB, room noise; any stretch of that may be repeated."""
 
 
 def lengthen(block: Samples) -> tuple[Samples, int]:
@@ -42,7 +41,7 @@ def _period(sound: np.ndarray[tuple[int], np.dtype[np.float64]]) -> int:
     lags = np.arange(_SHORTEST, min(_LONGEST, len(sound) - _COMPARED) + 1)
     if not len(lags):
         return 0
-    if float(np.sqrt(np.mean(sound**2))) < _QUIET:
+    if is_quiet(sound):
         return int(lags[-1])
     windows = np.lib.stride_tricks.sliding_window_view(sound, _COMPARED)[lags]
     norms = np.linalg.norm(windows, axis=1) * np.linalg.norm(begin)

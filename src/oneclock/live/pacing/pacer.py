@@ -28,6 +28,7 @@ from oneclock.live.pacing.sent_counts import SentCounts
 from oneclock.live.pacing.shown_pictures import Show, ShownPictures
 from oneclock.live.pacing.turn import Turn
 from oneclock.live.pacing.turn_state import TurnEvent, TurnState, after
+from oneclock.live.pacing.voice_hold import FADE, VoiceHold
 from oneclock.live.pacing.voice_queue import Samples
 from oneclock.live.pacing.voice_track import VoiceState
 from oneclock.live.policy import AvSyncPolicy, LateFramePolicy
@@ -51,6 +52,10 @@ class VoiceBlock:
     stamp: int
     """In samples of media time."""
     silent: bool
+    """Nothing is heard in it: it may be left out, or sent twice, where a queue asks for that."""
+    held: int = 0
+    """So many of its first samples are none of the voice's: it waits for its face, in silence but
+    for an echo at either end."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +96,7 @@ class Pacer(Generic[Picture]):
             fps=fps,
             repeats=policy.late_frame_policy is LateFramePolicy.REPEAT_LAST,
         )
+        self._hold = VoiceHold(channels=channels)
         self._counts = SentCounts()
         self._new_turn()
 
@@ -179,14 +185,25 @@ class Pacer(Generic[Picture]):
         stamp = self.clock.take_audio(BLOCK)
         if self.state is TurnState.PAUSED:
             self._turn.line.pause(BLOCK_SECONDS, at=self._turn.cursor(media) / AUDIO_RATE)
-        if self.state is not TurnState.PLAYING or self._is_held():
+        block = self._block(media, stamp)
+        self._hold.note_sent(block.samples)
+        return block
+
+    def _block(self, media: float, stamp: int) -> VoiceBlock:
+        if self.state is not TurnState.PLAYING:
             samples = np.zeros((BLOCK, self._channels), np.int16)
             return VoiceBlock(samples=samples, stamp=stamp, silent=True)
-        turn = self._turn
+        turn, held = self._turn, self._held(media)
+        if held == BLOCK:
+            count = 0 if turn.line.owed else FADE
+            after_it = turn.voice.ahead(turn.cursor(self.clock.sent), count)
+            samples = self._hold.silence(BLOCK, after_it)
+            return VoiceBlock(samples=samples, stamp=stamp, silent=not samples.any(), held=held)
         arrived = turn.arrived(media, self._pace.moved)
         spoken = turn.voice.speak(turn.cursor(media), turn.line, arrived=arrived)
         samples = self._slowed(spoken.samples)
-        return VoiceBlock(samples=samples, stamp=stamp, silent=spoken.silent)
+        samples[:held] = self._hold.silence(held, samples[held:])
+        return VoiceBlock(samples=samples, stamp=stamp, silent=spoken.silent, held=held)
 
     @property
     def _slows(self) -> bool:
@@ -202,13 +219,13 @@ class Pacer(Generic[Picture]):
         else:
             turn.line.hold(passed, at=at)
 
-    def _is_held(self) -> bool:
-        """Whether the voice waits for its face, in silence, for this block."""
-        line = self._turn.line
-        if self._slows or line.owed <= 0.0 or self._turn.voice.state is not VoiceState.FLOWING:
-            return False
-        at = line.line.to_local(self.clock.sent - BLOCK_SECONDS)
-        return line.hold(BLOCK_SECONDS, at=at) > 0.0
+    def _held(self, media: float) -> int:
+        """For how many samples of this block the voice waits for its face, in silence."""
+        turn = self._turn
+        if self._slows or not self._hold.is_due(turn.voice, turn.line, turn.cursor(media)):
+            return 0
+        held = turn.line.hold(BLOCK_SECONDS, at=turn.line.line.to_local(media))
+        return round(held * AUDIO_RATE)
 
     def _slowed(self, samples: Samples) -> Samples:
         """The voice waits for its face by speaking more slowly."""

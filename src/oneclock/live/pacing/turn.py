@@ -25,8 +25,8 @@ class Turn(Generic[Picture]):
     def __init__(
         self, policy: AvSyncPolicy, *, fps: float, channels: int, stamping: Stamping
     ) -> None:
-        self._longest_wait = policy.max_jitter_buffer
-        self.line = TurnLine(delta=0.0, budget=policy.max_jitter_buffer)
+        self._longest_wait = int(policy.max_jitter_buffer * AUDIO_RATE) / AUDIO_RATE
+        self.line = TurnLine(delta=0.0, budget=self._longest_wait)
         self.voice = VoiceTrack(channels=channels, backlog_limit=2 * policy.max_jitter_buffer)
         self.face: FaceTrack[Picture] = FaceTrack(policy, fps=fps, stamping=stamping)
         self._zero: float | None = None
@@ -87,7 +87,10 @@ class Turn(Generic[Picture]):
         return math.inf if self._zero is None else self._zero + self._longest_wait
 
     def begin(self, media: float) -> None:
-        self.line = TurnLine(delta=media - self._first_time(), budget=self._longest_wait)
+        """At a whole sample, as all waiting is: a place halfway between two would be rounded to
+        either, block by block, and a sample left out or heard twice."""
+        delta = round((media - self._first_time()) * AUDIO_RATE) / AUDIO_RATE
+        self.line = TurnLine(delta=delta, budget=self._longest_wait)
         self._has_begun = True
 
     def _first_time(self) -> float:

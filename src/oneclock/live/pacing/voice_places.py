@@ -30,6 +30,8 @@ _ABOUT = 3 * BLOCK
 where sound comes in large pieces."""
 _SHORT = AUDIO_RATE // 2
 """Samples that are looked at to tell a short absence: longer than most bursts."""
+_CATCHING_UP = 0.25
+"""Of a piece's duration, by which it is less behind than any since the absence."""
 LONGEST_LEAP = 60.0
 """Seconds. A stamp further ahead of what is there is of another clock, or damaged."""
 
@@ -98,8 +100,10 @@ class VoicePlaces:
 
     def _fell_behind(self, count: int, behind: int) -> int:
         """A short absence is waited for like sound that is late. If what was missing does not come
-        in a while, it was a silence, and the numbers fell behind by this much."""
-        if behind < _ABOUT or self.was_ahead:
+        in a while, it was a silence, and the numbers fell behind by this much. While it does come,
+        faster than it is spoken, nothing can be told: there may be more of it."""
+        catches_up = self._behind - behind > _CATCHING_UP * count
+        if behind < _ABOUT or self.was_ahead or catches_up:
             self._behind, self._behind_for = behind, 0
             return 0
         self._behind = min(behind, self._behind) if self._behind_for else behind

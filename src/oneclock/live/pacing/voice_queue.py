@@ -49,16 +49,20 @@ class VoiceQueue:
             self._begun = True
 
     def take(self, place: int, count: int) -> tuple[Samples, int]:
-        """`count` samples from `place` on, silent where there are none, and how many there were.
-        What lies before `place` is gone; the block itself may be taken again."""
+        """As `look`. What lies before `place` is gone; the block itself may be taken again."""
         while self._pieces and self._pieces[0][0] + len(self._pieces[0][1]) <= place:
             self._pieces.popleft()
+        return self.look(place, count)
+
+    def look(self, place: int, count: int) -> tuple[Samples, int]:
+        """`count` samples from `place` on, silent where there are none, and how many there were."""
         block = np.zeros((count, self._channels), np.int16)
         found = 0
         for begin, piece in self._pieces:
             if begin >= place + count:
                 break
             low, high = max(begin, place), min(begin + len(piece), place + count)
-            block[low - place : high - place] = piece[low - begin : high - begin]
-            found += high - low
+            if low < high:
+                block[low - place : high - place] = piece[low - begin : high - begin]
+                found += high - low
         return block, found

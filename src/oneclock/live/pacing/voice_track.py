@@ -50,6 +50,10 @@ class VoiceTrack:
         """Seconds of sound that wait behind `place`."""
         return self._queue.seconds_after(place)
 
+    def ahead(self, place: int, count: int) -> Samples:
+        """What is to be spoken from `place` on, as far as it is there."""
+        return self._queue.look(place, count)[0]
+
     @property
     def has_ended(self) -> bool:
         return self._ended
@@ -146,9 +150,8 @@ class VoiceTrack:
         samples, found = self._queue.take(place, BLOCK)
         if found:
             self.state = VoiceState.FLOWING
-        missing = BLOCK - found
-        nothing_more = self._queue.end <= place + BLOCK
-        if missing and nothing_more and self.state is not VoiceState.ABSENT:
+        missing = min(BLOCK, place + BLOCK - self._queue.end)
+        if missing > 0 and self.state is not VoiceState.ABSENT:
             self._run_dry(place, missing, line)
         return Spoken(samples=samples, silent=not found)
 

@@ -15,6 +15,8 @@ from oneclock.simulate.live_face import SimFace, SlowFace, SpeechFace
 from oneclock.simulate.live_voice import SimSpeech, SimVoice
 from oneclock.timebase.span import Span
 
+LONGEST = 3600.0
+"""Seconds. All that was sent is kept until it is judged: 40 kB a second."""
 STRIKES_AT = 8.0
 """Seconds after the start, by which all has settled."""
 
@@ -194,8 +196,8 @@ def scenario_of(name: str, *, seconds: float = 20.0, seed: int = 0) -> Scenario:
     """
     if name not in CATALOGUE:
         raise UsageError(f"scenario {name!r}", "is none", "take one of " + ", ".join(CATALOGUE))
-    if not 1.0 <= seconds <= 86_400.0:
-        raise UsageError("seconds", f"{seconds:g} is no length", "give 1 to 86400")
+    if not 1.0 <= seconds <= LONGEST:
+        raise UsageError("seconds", f"{seconds:g} is no length", f"give 1 to {LONGEST:g}")
     span = Span(start=0.0, end=seconds)
     turn = Turn(voice=SimVoice(span=span), face=SimFace(span=span))
     return CATALOGUE[name](Scenario(name=name, seconds=seconds, turns=(turn,), seed=seed))

@@ -43,8 +43,8 @@ class Performance:
 
     @property
     def audio_backwards(self) -> int:
-        """Blocks that do not come after the one before."""
-        stamps = [block.stamp for block in self.blocks]
+        """Blocks that do not come after the one before, or are of before all."""
+        stamps = [-1, *(block.stamp for block in self.blocks)]
         return sum(b <= a for a, b in pairwise(stamps))
 
     @property

@@ -1,6 +1,7 @@
 """Run a session in virtual time, as its shell would: sound when it is due, pictures when they are.
 
-Between two events nothing happens, so an hour takes seconds and a seed always gives the same.
+Between two events nothing happens, so a minute takes less than a second and a seed always gives
+the same.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import TypeVar
 
 import numpy as np
 
+from oneclock.live.pacing.media_clock import AUDIO_RATE
 from oneclock.live.pacing.pacer import Pacer, Show
 from oneclock.live.pacing.voice_queue import Samples
 from oneclock.live.rehearsal.performance import Performance, SentBlock, SentPicture
@@ -149,8 +151,11 @@ class _Rehearsal:
         block = self._pacer.next_voice(now)
         self._performance.blocks.append(SentBlock(wall=now, stamp=block.stamp))
         if not block.silent:
-            self._performance.heard.add(block.samples, wall=now, stamp=block.stamp)
-            numbers = numbers_in(block.samples)
+            held, spoken = block.held, block.samples[block.held :]
+            self._performance.heard.add(
+                spoken, wall=now + held / AUDIO_RATE, stamp=block.stamp + held
+            )
+            numbers = numbers_in(spoken)
             self._performance.foreign += bool(
                 ((numbers >= 0) & (numbers < self._first_number)).any()
             )
