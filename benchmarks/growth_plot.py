@@ -60,7 +60,7 @@ def draw_growth(length: Sequence[Series], cpu: Sequence[Series], pairs: Sequence
     panels = [
         ("Two recordings", "seconds, against minutes of each", length),
         ("Many: time", "CPU seconds, against clips of 3 to 5 minutes", cpu),
-        ("Many: pairs compared", "against clips; above it, all pairs", pairs),
+        ("Many: pairs compared", "against clips; strangers: all of them", pairs),
     ]
     drawn = "".join(_panel(number, *panel) for number, panel in enumerate(panels))
     return (

@@ -205,14 +205,6 @@ KINDS: dict[str, Kind] = {
 }
 
 
-REPEATING = frozenset(
-    kind
-    for kind in KINDS
-    if any(word in kind for word in ("song just missed", "two takes", "one loop"))
-)
-"""Whose sounds come again, nearly or to the sample: there it is no accident that windows agree."""
-
-
 def _real_parts(draw: _Draw) -> Recordings:
     return _two_parts(draw, _pick(draw, draw.real).read())
 
@@ -242,3 +234,10 @@ REAL_KINDS: dict[str, Kind] = {
     "real: another recording of its kind": _real_siblings,
     "real: another kind": _real_others,
 }
+
+REPEATING = frozenset(
+    kind
+    for kind in (*KINDS, *REAL_KINDS)
+    if any(word in kind for word in ("song just missed", "two takes", "one loop", "other part of"))
+)
+"""Whose sounds come again, nearly or to the sample: there it is no accident that windows agree."""

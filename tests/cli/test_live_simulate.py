@@ -100,9 +100,10 @@ def test_people_get_a_table(capsys: pytest.CaptureFixture[str]) -> None:
     ("arguments", "words"),
     [
         (("perfect",), "take one of aligned, fps-1-percent"),
-        (("aligned", "--seconds", "0"), "--seconds: cannot be 0; use 1 to 86400"),
+        (("aligned", "--seconds", "0"), "--seconds: cannot be 0; use 1 to 3600"),
         (("aligned", "--seconds", "nan"), "--seconds: cannot be nan"),
         (("aligned", "--seconds", "1e9"), "--seconds: cannot be 1e+09"),
+        (("aligned", "--seconds", "3601"), "--seconds: cannot be 3601"),
         (("aligned", "--seed", "-1"), "--seed: cannot be -1"),
         (("aligned", "--fps-claimed", "0"), "--fps-claimed: cannot be 0; use 1 to 240"),
         (("aligned", "--fps-claimed", "nan"), "--fps-claimed: cannot be nan"),

@@ -6,15 +6,19 @@ need not be decoded.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
 import av
 import numpy as np
+from av.audio.frame import AudioFrame
+from av.audio.stream import AudioStream
 from av.container import InputContainer
 from numpy.typing import NDArray
 
-from oneclock.media.open_media import keep_only, open_media, presentation_origin
+from oneclock.media.indexed_packets import frames_from, has_index
+from oneclock.media.open_media import CountingFile, keep_only, open_media, presentation_origin
 from oneclock.media.presentation import PresentationCounter
 from oneclock.media.read_audio import Microphone, channel_reader
 from oneclock.media.resample import StreamResampler
@@ -41,6 +45,7 @@ class StretchReader:
         self._microphone = microphone
         self._open = ExitStack()
         self._container: InputContainer | None = None
+        self._by_index: CountingFile | None = None
 
     def __enter__(self) -> StretchReader:
         return self
@@ -50,46 +55,62 @@ class StretchReader:
 
     def close(self) -> None:
         self._open.close()
-        self._container = None
+        self._container = self._by_index = None
 
     def read(self, start: int, seconds: int) -> Samples:
         """`seconds` of sound from local time `start`; silence where the recording has none."""
-        container = self._at(start)
+        container = self._opened(start)
         stream = container.streams.audio[self._microphone.track]
         source_rate = stream.codec_context.sample_rate
         first = round((start - _MARGIN) * source_rate)
         out = np.zeros(round((seconds + 2 * _MARGIN) * source_rate), np.float32)
-        self._fill(out, first, container, source_rate)
+        self._fill(out, first, container, stream, self._frames(start, container, stream))
         resampler = StreamResampler(source_rate, self._rate)
         numbers = np.nan_to_num(out, copy=False, posinf=0.0, neginf=0.0)
         resampled = np.concatenate([resampler.push(numbers), resampler.finish()])
         margin = round(_MARGIN * self._rate)
         return resampled[margin : margin + seconds * self._rate]
 
-    def _at(self, start: int) -> InputContainer:
-        """The container, positioned so that decoding reaches `start` with its codec warmed up."""
+    def _opened(self, start: int) -> InputContainer:
         if self._container is None or start < _NEAR_THE_START:
             # Priming is left out only when decoding begins at the very beginning.
             self.close()
             self._container = self._open.enter_context(open_media(self._path))
-            keep_only(self._container, self._container.streams.audio[self._microphone.track])
-        if start >= _NEAR_THE_START:
             stream = self._container.streams.audio[self._microphone.track]
-            tick = float(stream.time_base or 1)
-            origin = presentation_origin(self._container)
-            target = start - _MARGIN - _PREROLL + origin
-            self._container.seek(int(target / tick), stream=stream, backward=True)
+            keep_only(self._container, stream)
+            if has_index(self._container.format.name, stream):
+                self._by_index = self._open.enter_context(CountingFile(self._path))
         return self._container
 
-    def _fill(self, out: Samples, first: int, container: InputContainer, source_rate: int) -> None:
+    def _frames(
+        self, start: int, container: InputContainer, stream: AudioStream
+    ) -> Iterator[AudioFrame]:
+        """From so far before `start` that the codec is warmed up."""
+        if start < _NEAR_THE_START:
+            return container.decode(stream)
+        target = start - _MARGIN - _PREROLL + presentation_origin(container)
+        stamp = int(target / float(stream.time_base or 1))
+        if self._by_index is not None:
+            return frames_from(self._by_index, stream, stamp)
+        container.seek(stamp, stream=stream, backward=True)
+        return container.decode(stream)
+
+    def _fill(
+        self,
+        out: Samples,
+        first: int,
+        container: InputContainer,
+        stream: AudioStream,
+        frames: Iterator[AudioFrame],
+    ) -> None:
         """Lay frames out in `out`, whose first sample is number `first` of the recording."""
-        stream = container.streams.audio[self._microphone.track]
+        source_rate = stream.codec_context.sample_rate
         tick, origin = float(stream.time_base or 1), presentation_origin(container)
         last = first + len(out)
         channel = self._microphone.channel
         counter: PresentationCounter | None = None
         try:
-            for frame in container.decode(stream):
+            for frame in frames:
                 if frame.pts is None:
                     continue
                 time = frame.pts * tick - origin

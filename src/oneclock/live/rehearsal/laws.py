@@ -38,8 +38,8 @@ def _of_all(rehearsal: Rehearsal) -> Iterator[str]:
 
 def _of_offsets(scenario: Scenario, rehearsal: Rehearsal) -> Iterator[str]:
     """Who says when his pieces are of is held to every picture; of others the median alone can be
-    told: below `resync_threshold_ms` a jump looks like lateness, until seconds later, and some of it
-    is `untold`."""
+    told: below `resync_threshold_ms` a jump looks like lateness, until seconds later, and some is
+    `untold`."""
     sent, policy = rehearsal.sent, scenario.policy
     if sent is None:
         yield "no picture was sent whose sound was heard"
@@ -60,16 +60,22 @@ def is_stamped(scenario: Scenario) -> bool:
 
 
 def untold(scenario: Scenario) -> float:
-    """Seconds by which numbers may be off without anybody's being able to tell: where a face in
-    bursts is of another rate than it says, every pause hides where in a burst its pictures lie."""
+    """Seconds by which numbers may be off without anybody's being able to tell: where pictures come
+    in bursts of now more and now fewer, every pause hides where in a burst they lie."""
     if is_stamped(scenario):
         return 0.0
     bursts = (
         turn.face.handover.burst
         for turn in scenario.turns
-        if isinstance(turn.face, SimFace) and turn.face.fps != scenario.claimed_fps
+        if isinstance(turn.face, SimFace) and not _are_whole(turn.face)
     )
     return max(bursts, default=0.0) * len(scenario.pauses)
+
+
+def _are_whole(face: SimFace) -> bool:
+    """Whether all bursts hold the same number of pictures."""
+    pictures = face.handover.burst * face.fps
+    return abs(pictures - round(pictures)) < 1e-6
 
 
 def latest_shown(policy: AvSyncPolicy) -> float:
