@@ -177,6 +177,17 @@ def test_what_is_missing_for_half_a_second_was_silence_and_not_late() -> None:
     assert jumps.index(samples(0.15)) >= 20
 
 
+def test_in_bursts_too_it_is_told_that_numbers_fell_behind_to_within_a_burst() -> None:
+    owner, first = places(), samples(1.0)
+    end = first
+    for number in range(60):
+        arrived = samples(1.2) + number // 5 * 5 * BLOCK  # five at once; the last waited least
+        end = owner.follow(BLOCK, None, end=end, arrived=arrived) + BLOCK
+
+    assert end - first - 60 * BLOCK == pytest.approx(samples(0.2 - 0.08), abs=1)
+    assert owner.resyncs == 1
+
+
 @pytest.mark.parametrize("speed", [math.inf, 10.0, 2.0])
 def test_a_long_backlog_tells_nothing_before_its_end(speed: float) -> None:
     owner, end = places(), samples(1.0)

@@ -102,11 +102,13 @@ class VoicePlaces:
         """A short absence is waited for like sound that is late. If what was missing does not come
         in a while, it was a silence, and the numbers fell behind by this much. While it does come,
         faster than it is spoken, nothing can be told: there may be more of it."""
-        catches_up = self._behind - behind > _CATCHING_UP * count
-        if behind < _ABOUT or self.was_ahead or catches_up:
-            self._behind, self._behind_for = behind, 0
+        if behind < _ABOUT or self.was_ahead:
+            self._behind_for = 0
             return 0
-        self._behind = min(behind, self._behind) if self._behind_for else behind
+        catches_up = self._behind - behind > _CATCHING_UP * count
+        if catches_up or not self._behind_for:
+            self._behind, self._behind_for = behind, 0
+        self._behind = min(behind, self._behind)
         self._behind_for += count
         if self._behind_for < _SHORT:
             return 0
