@@ -7,9 +7,9 @@ from functools import lru_cache
 import numpy as np
 import pytest
 from scipy.signal import fftconvolve
-from tests.align.sounds import Samples, listening_to
+from tests.align.sounds import Samples, heard
 
-from oneclock.align.pair.envelope import SAMPLE_RATE, envelope_of, flatten
+from oneclock.align.pair.envelope import SAMPLE_RATE
 from oneclock.align.pair.evidence import Grade
 from oneclock.align.pair.heard import Heard
 from oneclock.align.pair.repeats import share_repeated
@@ -25,14 +25,6 @@ from oneclock.timebase.span import Span
 
 RATE = 16000
 MILLISECOND = 1e-3
-
-
-def heard(samples: Samples) -> Heard:
-    return Heard(
-        duration=len(samples) / SAMPLE_RATE,
-        envelope=flatten(envelope_of(samples)),
-        listen=listening_to(samples),
-    )
 
 
 def recorded(world: Samples, starts_at: float, seconds: float, snr_db: float, seed: int) -> Heard:

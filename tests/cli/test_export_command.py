@@ -13,6 +13,7 @@ from typing import Any
 import av
 import numpy as np
 import pytest
+from tests.cli.one_line import one_line
 
 from oneclock.edit.export_formats import SOUND_FORMATS, TEXT_FORMATS
 from oneclock.formats.sidecar import make_sidecar, sidecar_path, write_sidecar
@@ -88,13 +89,6 @@ def test_every_format_is_named_in_the_help(oneclock: Oneclock) -> None:
 
 
 # -- when it cannot ------------------------------------------------------------------------------
-
-
-def one_line(said: Any, *, naming: Path | str, saying: str) -> None:
-    assert len(said.lines) == 1, said.err
-    assert said.lines[0].startswith(f"oneclock: {naming}: ")
-    assert saying in said.lines[0]
-    assert "; " in said.lines[0]
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.cli.one_line import one_line
 
 Oneclock = Callable[..., Any]  # `Said`, see conftest.py
 
@@ -62,13 +63,6 @@ def test_a_locked_recording_is_left_alone_by_sync(oneclock: Oneclock, event: Pat
     assert said.code == SOUND
     assert path.read_bytes() == before
     assert "is locked" in said.err
-
-
-def one_line(said: Any, *, naming: Path | str, saying: str) -> None:
-    assert len(said.lines) == 1, said.err
-    assert said.lines[0].startswith(f"oneclock: {naming}: ")
-    assert saying in said.lines[0]
-    assert "; " in said.lines[0]
 
 
 @pytest.mark.parametrize(

@@ -8,18 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.cli.one_line import one_line
 
 Oneclock = Callable[..., Any]  # `Said`, see conftest.py
 
 SOUND, WEAK, USAGE, UNREADABLE = 0, 1, 2, 3
 NAMES = ("wide.mp4", "close.mkv", "recorder.wav", "clip.mov")
-
-
-def one_line(said: Any, *, naming: Path | str, saying: str) -> None:
-    assert len(said.lines) == 1, said.err
-    assert said.lines[0].startswith(f"oneclock: {naming}: ")
-    assert saying in said.lines[0]
-    assert "; " in said.lines[0]
 
 
 def test_a_folder_gives_a_page_with_every_camera(

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.cli.one_line import one_line
 
 Oneclock = Callable[..., Any]  # `Said`, see conftest.py
 Recordings = dict[str, Path]
@@ -177,16 +178,6 @@ WEAKS = [
     ("short.wav", "too little sound"),
     ("stranger.wav", "refused"),
 ]
-
-
-def one_line(said: Any, *, naming: Path | str, saying: str) -> None:
-    """A line, not a traceback, that names the subject, the cause and after it the remedy."""
-    assert len(said.lines) == 1, said.err
-    (line,) = said.lines
-    assert line.startswith(f"oneclock: {naming}: ")
-    assert saying in line
-    assert "; " in line
-    assert "Traceback" not in said.err
 
 
 @pytest.mark.parametrize(("name", "cause"), BAD)

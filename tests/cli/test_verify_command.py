@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from tests.capture.recorded import record_simulated
+from tests.cli.one_line import one_line
 
 import oneclock.cli.told as told_of
 from oneclock.align.residuals import Residual, Verdict
@@ -190,13 +191,6 @@ def test_advice(judged: Checked, advice: str | None) -> None:
 
 
 # -- when it cannot ------------------------------------------------------------------------------
-
-
-def one_line(said: Any, *, naming: Path | str, saying: str) -> None:
-    assert len(said.lines) == 1, said.err
-    assert said.lines[0].startswith(f"oneclock: {naming}: ")
-    assert saying in said.lines[0]
-    assert "; " in said.lines[0]
 
 
 @pytest.mark.parametrize("missing", ["wide.mp4", "clip.mov"])

@@ -6,9 +6,9 @@ from functools import lru_cache
 
 import numpy as np
 import pytest
-from tests.align.sounds import Samples, listening_to
+from tests.align.sounds import Samples, heard, listening_to
 
-from oneclock.align.pair.envelope import SAMPLE_RATE, envelope_of, flatten
+from oneclock.align.pair.envelope import SAMPLE_RATE
 from oneclock.align.pair.evidence import Grade
 from oneclock.align.pair.heard import Heard
 from oneclock.align.pair.rates import SPEEDS, Speed, at_speed, likely_speeds
@@ -27,12 +27,7 @@ def talk(seed: int = 31) -> Samples:
 
 
 def recorded(device: Device, seed: int = 31) -> Heard:
-    samples = record(talk(seed), WORLD_RATE, device, rate=SAMPLE_RATE)
-    return Heard(
-        duration=len(samples) / SAMPLE_RATE,
-        envelope=flatten(envelope_of(samples)),
-        listen=listening_to(samples),
-    )
+    return heard(record(talk(seed), WORLD_RATE, device, rate=SAMPLE_RATE))
 
 
 REFERENCE = Device(length=115.0, snr_db=30.0, seed=1)

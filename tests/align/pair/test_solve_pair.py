@@ -10,12 +10,11 @@ from functools import lru_cache
 
 import numpy as np
 import pytest
-from tests.align.sounds import Samples, listening_to
+from tests.align.sounds import Samples, solved
 
-from oneclock.align.pair.envelope import SAMPLE_RATE, envelope_of, flatten
+from oneclock.align.pair.envelope import SAMPLE_RATE
 from oneclock.align.pair.evidence import Grade
-from oneclock.align.pair.heard import Heard
-from oneclock.align.pair.solve_pair import Answer, solve_pair
+from oneclock.align.pair.solve_pair import Answer
 from oneclock.simulate.device import Device, record
 from oneclock.simulate.event import Camera, Event, SoundSource
 from oneclock.simulate.event_sound import heard_by, sounds_of
@@ -46,18 +45,6 @@ def tune(seconds: float = 120.0, seed: int = 32) -> Samples:
 
 def recorded(world: Samples, device: Device) -> Samples:
     return record(world, WORLD_RATE, device, rate=SAMPLE_RATE)
-
-
-def heard(samples: Samples) -> Heard:
-    return Heard(
-        duration=len(samples) / SAMPLE_RATE,
-        envelope=flatten(envelope_of(samples)),
-        listen=listening_to(samples),
-    )
-
-
-def solved(reference: Samples, source: Samples) -> Answer:
-    return solve_pair(heard(reference), heard(source))
 
 
 def truth_of(source: Device, reference: Device = REFERENCE) -> ClockMap:

@@ -7,14 +7,13 @@ from functools import lru_cache
 
 import numpy as np
 import pytest
-from tests.align.sounds import Samples, listening_to
+from tests.align.sounds import Samples, heard, solved
 
 from oneclock.align.pair.change_point import find_change
-from oneclock.align.pair.envelope import SAMPLE_RATE, envelope_of, flatten
+from oneclock.align.pair.envelope import SAMPLE_RATE
 from oneclock.align.pair.evidence import Grade
-from oneclock.align.pair.heard import Heard
 from oneclock.align.pair.piece import hear_parallel, is_step
-from oneclock.align.pair.solve_pair import Answer, solve_pair
+from oneclock.align.pair.solve_pair import Answer
 from oneclock.simulate.device import Device, record
 from oneclock.simulate.music import music
 from oneclock.simulate.voices import voice
@@ -45,18 +44,6 @@ def without(samples: Samples, cuts: Sequence[tuple[float, float]]) -> Samples:
         parts.append(samples[position : round(at * SAMPLE_RATE)])
         position = round((at + lost) * SAMPLE_RATE)
     return np.concatenate([*parts, samples[position:]])
-
-
-def heard(samples: Samples) -> Heard:
-    return Heard(
-        duration=len(samples) / SAMPLE_RATE,
-        envelope=flatten(envelope_of(samples)),
-        listen=listening_to(samples),
-    )
-
-
-def solved(reference: Samples, source: Samples) -> Answer:
-    return solve_pair(heard(reference), heard(source))
 
 
 def starts(answer: Answer) -> list[float]:
