@@ -122,12 +122,12 @@ def test_all_turns_of_an_exact_loop_that_were_found_are_named() -> None:
 # -- sequencers ----------------------------------------------------------------------------------
 
 
-def sequenced(seconds: float) -> Samples:
+def sequenced(seconds: float, melody_level: float = 0.3) -> Samples:
     """Two bars, in an order that never returns, under a melody of its own."""
     rng = np.random.default_rng(53)
     bars = [music(2.0, seed, rate=RATE) for seed in (54, 55)]
     order = rng.integers(0, 2, round(seconds / 2.0))
-    melody = np.float32(0.3) * music(2.0 * len(order), 56, rate=RATE)
+    melody = np.float32(melody_level) * music(2.0 * len(order), 56, rate=RATE)
     return np.asarray(np.concatenate([bars[which] for which in order]) + melody, np.float32)
 
 
@@ -147,6 +147,19 @@ def test_a_few_seconds_of_a_sequencer_are_not_trusted() -> None:
     answer = solve_pair(recorded(world, 0.0, 60.0, 30.0, 1), recorded(world, 30.25, 12.0, 30.0, 2))
 
     assert answer.grade is not Grade.TRUSTED
+
+
+def test_what_returns_within_one_recording_counts_where_the_other_is_too_far_away_to_show_it() -> (
+    None
+):
+    """As of a chorus that is pasted whole: it may be the next one that was recorded."""
+    world = sequenced(62.0, melody_level=0.6)
+    one, other = (far_away(world, seed) + np.float32(0.3) * world for seed in (2, 1))
+
+    answer = solve_pair(recorded(one, 0.0, 45.0, 30.0, 57), recorded(other, 12.25, 20.0, 5.0, 66))
+
+    assert answer.grade is Grade.DOUBTFUL
+    assert "may be another turn" in answer.reason
 
 
 # -- little to hear ------------------------------------------------------------------------------

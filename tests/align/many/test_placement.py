@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from oneclock.align.by import By
 from oneclock.align.many.devices import Clip, devices_of, not_at_once, parse_device
 from oneclock.align.many.pair_plan import Pair
 from oneclock.align.many.placement import Placement, place_all
@@ -31,6 +33,7 @@ def answer(
     grade: Grade = Grade.TRUSTED,
     log_chance: float = -25.0,
     step: float | None = None,
+    log_chance_repeated: float = -math.inf,
 ) -> Answer:
     delta = TRUTH[pair[1]] - TRUTH[pair[0]] + wrong_by
     probe = Probe(local=200.0, offset=delta, strength=20.0)
@@ -47,6 +50,7 @@ def answer(
             log_chance=log_chance,
             coarse_significance=20.0,
             step=step,
+            log_chance_repeated=log_chance_repeated,
         ),
     )
 
@@ -107,6 +111,47 @@ def test_a_clock_that_seems_to_step_stays_doubtful_however_many_say_so() -> None
     both = {pair: answer(pair, grade=Grade.DOUBTFUL, step=0.5) for pair in pairs}
     answers = {("a", "b"): answer(("a", "b"))}
     assert placed(answers | both)["c"].answer.grade is Grade.DOUBTFUL
+
+
+def test_another_turn_of_what_repeats_stays_doubtful_however_many_have_heard_it() -> None:
+    """Two that overlap hear the same wrong chorus in the third."""
+    pairs: list[Pair] = [("a", "c"), ("b", "c")]
+    both = {pair: answer(pair, grade=Grade.DOUBTFUL, log_chance_repeated=-8.0) for pair in pairs}
+    answers = {("a", "b"): answer(("a", "b"))}
+    assert placed(answers | both)["c"].answer.grade is Grade.DOUBTFUL
+
+
+def by_timecode(pair: Pair) -> Answer:
+    return replace(answer(pair, grade=Grade.DOUBTFUL), evidence=None, by=By.TIMECODE)
+
+
+def test_labels_close_every_loop_and_prove_nothing_by_that() -> None:
+    found = placed({pair: by_timecode(pair) for pair in [("a", "b"), ("b", "c"), ("a", "c")]})
+    assert {found[name].answer.grade for name in "bc"} == {Grade.DOUBTFUL}
+
+
+def test_what_was_heard_doubtfully_and_fits_the_labels_is_trusted() -> None:
+    heard = {pair: answer(pair, grade=Grade.DOUBTFUL) for pair in [("a", "b"), ("b", "c")]}
+    found = placed(heard | {("a", "c"): by_timecode(("a", "c"))})
+    assert {found[name].answer.grade for name in "bc"} == {Grade.TRUSTED}
+
+
+def test_recordings_one_after_the_other_are_placed_by_a_clock_that_both_show() -> None:
+    """No sound in common, no moment in common: a generator's labels place them all the same."""
+    later = ClockMap(delta=700.0, delta_std=0.02)
+    pieces = SteppedClock.of(later, Span(start=0.0, end=600.0))
+    alone = replace(
+        by_timecode(("a", "b")),
+        grade=Grade.TRUSTED,
+        clock=later,
+        overlap_in_reference=None,
+        pieces=pieces,
+    )
+    found = placed({("a", "b"): alone})["b"]
+    assert found.answer.grade is Grade.TRUSTED
+    assert found.answer.clock is not None
+    assert found.answer.clock.delta == pytest.approx(700.0)
+    assert found.answer.overlap_in_reference is None
 
 
 def test_who_was_refused_by_all_is_alone_with_the_best_of_the_reasons() -> None:

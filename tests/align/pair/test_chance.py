@@ -55,6 +55,22 @@ def test_two_takes_in_one_rhythm_are_not_taken_for_one_sound(count: int, seconds
     assert (claims(RHYTHM, count, seconds) > math.log(1e-3)).mean() > 0.98
 
 
+@pytest.mark.parametrize("count", [8, 16, 28])
+def test_nor_are_two_takes_of_a_band_that_keeps_time_to_three_milliseconds(count: int) -> None:
+    rng = np.random.default_rng(count)
+
+    said = np.array(
+        [
+            log_chance_of_agreement(
+                windows(rng.normal(0.0, 0.003, count), 40.0), max_slope=STEEPEST
+            )
+            for _ in range(TRIALS)
+        ]
+    )
+
+    assert (said > math.log(1e-6)).all()
+
+
 @pytest.mark.parametrize("count", [5, 12])
 def test_one_sound_in_two_microphones_is_no_accident(count: int) -> None:
     rng = np.random.default_rng(1)

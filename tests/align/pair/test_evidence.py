@@ -160,14 +160,14 @@ def test_the_strongest_rival_is_the_hardest_to_tell_apart() -> None:
     assert strongest([]) is None
 
 
-def test_what_may_be_another_turn_is_as_doubtful_as_that_is_likely() -> None:
+def test_what_may_be_another_turn_is_doubtful_until_that_is_unlikely() -> None:
     sure = evidence(12, 12)
 
     turns = [
         grade(replace(sure, log_chance_repeated=math.log(chance))) for chance in (1e-2, 1e-4, 1e-7)
     ]
 
-    assert [verdict for verdict, _ in turns] == [Grade.REFUSED, Grade.DOUBTFUL, Grade.TRUSTED]
+    assert [verdict for verdict, _ in turns] == [Grade.DOUBTFUL, Grade.DOUBTFUL, Grade.TRUSTED]
     assert "may be another turn of it" in turns[1][1]
     assert "another turn" not in turns[2][1]
 

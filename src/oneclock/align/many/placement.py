@@ -76,14 +76,17 @@ def _grade(
         return Grade.DOUBTFUL, f"another comparison puts it {_told(worst)} elsewhere"
     if trusted[name].reference == trusted[group.reference].reference:
         return Grade.TRUSTED, _loops(mine)
-    # A step is a step, however many have seen it.
-    closing = [c for c in mine if c.kept and c.misfit is not None and not _steps(c, answers)]
+    # A step is a step, however many have seen it, and so is a chorus that comes again.
+    closing = [c for c in mine if c.kept and c.misfit is not None and _is_proof(c, answers)]
     return (Grade.TRUSTED, _loops(mine)) if closing else (Grade.DOUBTFUL, "")
 
 
-def _steps(closure: Closure, answers: Mapping[Pair, Answer]) -> bool:
-    evidence = answers[closure.relation.reference, closure.relation.source].evidence
-    return evidence is not None and evidence.step is not None
+def _is_proof(closure: Closure, answers: Mapping[Pair, Answer]) -> bool:
+    answer = answers[closure.relation.reference, closure.relation.source]
+    # Labels close every loop, also where they are wrong: each is held against the same others.
+    if answer.by in (By.TIMECODE, By.LTC):
+        return False
+    return answer.evidence is None or not answer.evidence.has_another_explanation
 
 
 def _loops(mine: Sequence[Closure]) -> str:

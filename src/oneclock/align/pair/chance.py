@@ -20,8 +20,8 @@ from oneclock.timebase.line_fit import halvings
 RHYTHM = 0.012
 """Seconds: how near each other two takes of one song bring their beats."""
 
-# Of strangers that one compares, so many have one rhythm.
-_SAME_RHYTHM = math.log(1e-2)
+# Of strangers that one compares, so many have one rhythm, and keep it within so many seconds.
+_HANDS = ((RHYTHM, math.log(1e-2)), (0.004, math.log(1e-3)))
 # ... and so many are other parts of one programme.
 _SAME_PROGRAMME = math.log(1e-2)
 # This share of windows finds its like by accident or in a jingle; above it the music is sequenced.
@@ -45,12 +45,14 @@ def log_chance_of_agreement(probes: Sequence[Probe], *, max_slope: float) -> flo
         x, y, reach=SEARCH, tolerances=halvings(RHYTHM, _FINEST), max_slope=max_slope
     )
     near = np.array(anywhere.agree)
-    in_rhythm = _log_chance_within(x[near], y[near], max_slope)
-    return float(min(0.0, np.logaddexp(anywhere.log_chance, _SAME_RHYTHM + in_rhythm)))
+    in_rhythm = (
+        prior + _log_chance_within(x[near], y[near], hand, max_slope) for hand, prior in _HANDS
+    )
+    return float(min(0.0, np.logaddexp.reduce([anywhere.log_chance, *in_rhythm])))
 
 
 def log_chance_of_another_turn(repeated: float, seconds: float, apart: float) -> float:
-    """The same, where so large a share of what agrees is known to repeat itself, sample by sample:
+    """The same, of sound of which so large a share is known to repeat itself, sample by sample:
     that this is another turn of it, and not the same one, for so many seconds.
 
     The other turn was missed by the other recording, so it is at least `apart` seconds away; copies
@@ -64,13 +66,13 @@ def log_chance_of_another_turn(repeated: float, seconds: float, apart: float) ->
 def _log_chance_within(
     x: np.ndarray[tuple[int], np.dtype[np.float64]],
     y: np.ndarray[tuple[int], np.dtype[np.float64]],
+    hand: float,
     max_slope: float,
 ) -> float:
-    """The same, of what lies within `RHYTHM` of a line already: in one place, or talkers in
-    several."""
-    tolerances = halvings(RHYTHM / 2, _FINEST)
+    """The same, of what a hand brings so near a line: in one place, or talkers in several."""
+    tolerances = halvings(hand / 2, _FINEST)
     one, several = (
-        find(x, y, reach=RHYTHM, tolerances=tolerances, max_slope=max_slope).log_chance
+        find(x, y, reach=hand, tolerances=tolerances, max_slope=max_slope).log_chance
         for find in (find_consensus, find_parallel_consensus)
     )
     return min(0.0, min(one, several) + math.log(2))

@@ -78,6 +78,16 @@ class Evidence:
         log_chance = max(self.log_chance, self.log_chance_repeated)
         return max(_BELIEVABLE, math.exp(min(0.0, log_chance)))
 
+    @property
+    def may_be_another_turn(self) -> bool:
+        return self.log_chance_repeated > max(self.log_chance, math.log(_TRUSTED_CHANCE))
+
+    @property
+    def has_another_explanation(self) -> bool:
+        """Than chance: more of the same evidence says nothing against it."""
+        is_rivalled = self.rival is not None and doubt(self.rival) > RESOLVED
+        return self.may_be_another_turn or is_rivalled or self.step is not None
+
 
 _BELIEVABLE = 1e-12
 _TRUSTED_CHANCE = 1e-6
@@ -108,9 +118,9 @@ def grade(evidence: Evidence) -> tuple[Grade, str]:
         f"{format_chance(evidence.chance)}"
     )
     worst = Grade.TRUSTED
-    if evidence.log_chance_repeated > max(evidence.log_chance, math.log(_TRUSTED_CHANCE)):
+    if evidence.may_be_another_turn:
         told = f"the sound repeats itself, and may be another turn of it: {told}"
-    if evidence.chance > _DOUBTFUL_CHANCE or share < _DOUBTFUL_SHARE:
+    if evidence.log_chance > math.log(_DOUBTFUL_CHANCE) or share < _DOUBTFUL_SHARE:
         return Grade.REFUSED, f"too little in common: {told}"
     if evidence.chance > _TRUSTED_CHANCE or share < _TRUSTED_SHARE:
         worst = Grade.DOUBTFUL

@@ -2,7 +2,8 @@
 
 Nobody says a word twice alike, and no band plays a bar twice alike. Sequencers do, and players that
 play a record again. Of such sound, agreement of a few seconds says little: the next chorus would
-agree as well, whether or not it was recorded.
+agree as well, whether or not it was recorded. A chorus that is pasted whole comes once in each of
+two recordings that miss each other; what gives it away is that its bars return within it.
 """
 
 from __future__ import annotations
@@ -51,16 +52,23 @@ def log_chance_of_turns(reference: Heard, source: Heard, trial: Trial) -> float:
     if log_chance_of_another_turn(1.0, held.length, apart) < _OUT_OF_QUESTION:
         return -math.inf
     least = max(_HEARD, _AS_CLEAR * median(probe.strength for probe in agreeing))
+    there = held.shift(shift)
     repeated = max(
-        share_repeated(source, held, reference, shift, least),
-        share_repeated(reference, held.shift(shift), source, -shift, least),
+        share_repeated(one, within, other, away, least)
+        for one, within, other, away in (
+            (source, held, reference, shift),
+            (reference, there, source, -shift),
+            (source, held, source, 0.0),
+            (reference, there, reference, 0.0),
+        )
     )
     return log_chance_of_another_turn(repeated, held.length, apart)
 
 
 def share_repeated(one: Heard, within: Span, other: Heard, shift: float, least: float) -> float:
-    """Of windows all over a part of one recording, how many are heard in the other elsewhere than
-    `shift` later, where they belong: with peaks of at least so many standard deviations."""
+    """Of windows all over a part of one recording, how many are heard in another one, or in the
+    same, elsewhere than `shift` later, where they belong: with peaks of at least so many standard
+    deviations."""
     length = round(_WINDOW * FRAME_RATE)
     first = max(0, round(within.start * FRAME_RATE))
     last = min(one.envelope.shape[1], round(within.end * FRAME_RATE)) - length
