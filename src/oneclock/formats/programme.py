@@ -1,0 +1,52 @@
+"""An edit of recordings in their places: what is seen, and whose sound is heard.
+
+What every renderer and every exporter of an edit is given. As JSON it is `formats/edit_list.py`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from oneclock.formats.placed import PlacedEvent
+from oneclock.timebase.shots import ShotList
+
+
+class Role(StrEnum):
+    """What a camera is for, as far as somebody said."""
+
+    ANY = "any"
+    WIDE = "wide"
+    """Shows everybody: for openings, reactions of all, and where nobody else is there."""
+    CLOSE = "close"
+    """Shows whoever speaks into its microphone."""
+    SOUND = "sound"
+    """Is heard only."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProgrammeSound:
+    sources: tuple[int, ...]
+    """Numbers of the recordings that are heard; none: silence."""
+    gated: bool = False
+    """Whoever speaks is heard at full level and the others are ducked; without, sources are
+    summed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Programme:
+    event: PlacedEvent
+    """Shots and sounds name its recordings by their number."""
+    shots: ShotList
+    sound: ProgrammeSound
+    roles: tuple[Role, ...]
+    """One for each recording."""
+
+    def __post_init__(self) -> None:
+        count = len(self.event.recordings)
+        if len(self.roles) != count:
+            raise ValueError(f"{count} recordings need as many roles, not {len(self.roles)}")
+        named = [number for shot in self.shots.shots for number in (shot.source, shot.inset)]
+        for number in (*named, *self.sound.sources):
+            if number is not None and not 0 <= number < count:
+                raise ValueError(f"there is no recording number {number}, only {count}")
