@@ -70,7 +70,7 @@ def test_what_verify_found_is_on_the_page(oneclock: Oneclock, event: Path, tmp_p
     assert len(after) > len(before)
 
 
-def test_sidecars_of_two_references_are_two_reports(
+def test_sidecars_of_two_references_are_two_events_on_one_page(
     oneclock: Oneclock, event: Path, tmp_path: Path
 ) -> None:
     oneclock("sync", event / "close.mkv", event / "clip.mov")
@@ -78,13 +78,24 @@ def test_sidecars_of_two_references_are_two_reports(
 
     said = oneclock("report", event, "-o", page)
 
-    assert said.code == UNREADABLE
-    one_line(
-        said,
-        naming="close.mkv and wide.mp4",
-        saying="are different references; make one report for each reference",
-    )
-    assert not page.exists()
+    html = page.read_text()
+    assert said.code == SOUND
+    assert "Event 1: on the clock of close.mkv" in html
+    assert "Event 2: on the clock of wide.mp4" in html
+
+
+def test_the_page_of_a_sync_shows_what_it_refused_and_what_it_could_not_read(
+    oneclock: Oneclock, event: Path, weak_files: Path, bad_files: Path, tmp_path: Path
+) -> None:
+    page = tmp_path / "page.html"
+    others = (weak_files / "stranger.wav", bad_files / "text.mp4")
+
+    oneclock("sync", event / "wide.mp4", event / "clip.mov", *others, "--report", page)
+
+    html = page.read_text()
+    assert "2 of 4 sources are on one clock" in html
+    for path in others:
+        assert path.name in html
 
 
 def test_a_folder_without_sidecars_says_what_to_do(oneclock: Oneclock, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
@@ -12,14 +13,15 @@ import av
 import numpy as np
 import pytest
 
+from oneclock.align.nudge_files import lock, nudge
 from oneclock.align.outcome import SyncResult
 from oneclock.align.sync_files import sync
 from oneclock.errors import SidecarError
 from oneclock.formats.sidecar import read_sidecar
 from oneclock.media.write_media import Sound, write_media
 from oneclock.report.gather_report import gather_report
-from oneclock.report.subjects import sidecars_in, subjects_of_result, subjects_of_sidecars
-from oneclock.report.values import Report
+from oneclock.report.subjects import Subjects, events_of_result, events_of_sidecars, sidecars_in
+from oneclock.report.values import ByHand, EventReport, Report
 from oneclock.simulate.film_event import Footage
 from oneclock.simulate.voices import voice
 from oneclock.timebase.frame_rate import FrameRate
@@ -38,29 +40,39 @@ def synced(footage: tuple[Footage, ...], tmp_path_factory: pytest.TempPathFactor
     return folder, sync(files[0], *files[1:], folder / "stranger.wav")
 
 
-@pytest.fixture(scope="module")
-def report(synced: Synced) -> Report:
-    _, result = synced
+def gathered(events: list[Subjects], fps: str = "25") -> Report:
     return gather_report(
-        subjects_of_result(result),
-        frame_rate=FrameRate.parse("25"),
+        events,
+        frame_rate=FrameRate.parse(fps),
         made_on=datetime(2026, 11, 20, 13, 5),
         progress=lambda path, heard, duration: None,
     )
 
 
-def test_every_recording_is_in_it_the_refused_one_too(report: Report) -> None:
-    assert report.reference == "wide.mp4"
-    assert {source.name: source.grade for source in report.sources} == {
+@pytest.fixture(scope="module")
+def report(synced: Synced) -> Report:
+    return gathered(events_of_result(synced[1]))
+
+
+@pytest.fixture(scope="module")
+def event(report: Report) -> EventReport:
+    (only,) = report.events
+    return only
+
+
+def test_every_recording_is_in_it_the_refused_one_too(event: EventReport) -> None:
+    assert event.reference == "wide.mp4"
+    assert {source.name: source.grade for source in event.sources} == {
         "wide.mp4": "reference",
         "close.mkv": "trusted",
         "recorder.wav": "trusted",
         "clip.mov": "trusted",
         "stranger.wav": "refused",
     }
-    (stranger,) = (s for s in report.sources if s.grade == "refused")
+    (stranger,) = (s for s in event.sources if s.grade == "refused")
     assert stranger.clock is None
     assert stranger.reason
+    assert stranger.chance is not None
     assert stranger.sync_probes == ()
 
 
@@ -68,8 +80,8 @@ def test_the_day_it_was_made_is_given_not_looked_up(report: Report) -> None:
     assert report.made_on == "2026-11-20 13:05"
 
 
-def test_waveforms_are_of_the_recordings_length_and_fill_their_strip(report: Report) -> None:
-    for source in report.sources:
+def test_waveforms_are_of_the_recordings_length_and_fill_their_strip(event: EventReport) -> None:
+    for source in event.sources:
         waveform = source.waveform
         assert waveform is not None
         seconds = len(waveform.levels) * waveform.step
@@ -78,8 +90,8 @@ def test_waveforms_are_of_the_recordings_length_and_fill_their_strip(report: Rep
         assert waveform.levels.max() == 1.0
 
 
-def test_probes_are_residuals_from_the_clock(report: Report) -> None:
-    (close,) = (source for source in report.sources if source.name == "close.mkv")
+def test_probes_are_residuals_from_the_clock(event: EventReport) -> None:
+    (close,) = (source for source in event.sources if source.name == "close.mkv")
 
     assert len(close.sync_probes) >= 10
     agreeing = [probe.residual for probe in close.sync_probes if probe.agrees]
@@ -87,8 +99,8 @@ def test_probes_are_residuals_from_the_clock(report: Report) -> None:
     assert close.chance is not None
 
 
-def test_close_ups_show_the_same_seconds_of_all_that_were_placed(report: Report) -> None:
-    (closeup,) = report.closeups
+def test_close_ups_show_the_same_seconds_of_all_that_were_placed(event: EventReport) -> None:
+    (closeup,) = event.closeups
 
     assert closeup.span.length == pytest.approx(4.0)
     assert {track.source for track in closeup.tracks} == {
@@ -99,18 +111,18 @@ def test_close_ups_show_the_same_seconds_of_all_that_were_placed(report: Report)
     }
 
 
-def test_close_ups_line_up_where_the_clocks_are_right(report: Report) -> None:
+def test_close_ups_line_up_where_the_clocks_are_right(event: EventReport) -> None:
     """Levels of two recordings, laid on the reference clock, rise and fall together."""
-    (closeup,) = report.closeups
+    (closeup,) = event.closeups
     grid = np.arange(closeup.span.start + 0.1, closeup.span.end - 0.1, 0.0025)
     levels = {}
-    for source in report.sources:
+    for source in event.sources:
         for track in closeup.tracks:
             if track.source == source.name and source.clock is not None:
                 waveform = track.waveform
                 middles = np.arange(len(waveform.levels), dtype=np.float64) + 0.5
                 local = waveform.local_start + middles * waveform.step
-                at = source.clock.to_reference(local)
+                at = source.clock.longest.clock.to_reference(local)
                 levels[source.name] = np.interp(grid, at, waveform.levels)
 
     together = np.corrcoef(levels["wide.mp4"], levels["recorder.wav"])[0, 1]
@@ -120,23 +132,23 @@ def test_close_ups_line_up_where_the_clocks_are_right(report: Report) -> None:
     assert together > shifted + 0.2
 
 
-def test_stills_are_pictures_of_one_instant(report: Report) -> None:
-    assert [instant.label for instant in report.instants] == ["start", "middle", "end"]
-    for instant in report.instants:
+def test_stills_are_pictures_of_one_instant(event: EventReport) -> None:
+    assert [instant.label for instant in event.instants] == ["start", "middle", "end"]
+    for instant in event.instants:
         assert [still.source for still in instant.stills] == ["wide.mp4", "close.mkv"]
         for still in instant.stills:
             assert still.jpeg is not None
             with av.open(BytesIO(still.jpeg), mode="r", format="mjpeg") as picture:
                 frame = next(picture.decode(video=0))
             assert (frame.width, frame.height) == (still.width, still.height)
-            (source,) = (s for s in report.sources if s.name == still.source)
+            (source,) = (s for s in event.sources if s.name == still.source)
             assert source.clock is not None
             assert still.local is not None
             assert source.clock.to_reference(still.local) == pytest.approx(instant.reference_time)
 
 
-def test_without_a_verification_there_is_none_shown(report: Report) -> None:
-    assert all(source.verification is None for source in report.sources)
+def test_without_a_verification_there_is_none_shown(event: EventReport) -> None:
+    assert all(source.verification is None for source in event.sources)
 
 
 def test_a_verification_is_judged_by_the_frame_rate_of_the_report(
@@ -155,13 +167,7 @@ def test_a_verification_is_judged_by_the_frame_rate_of_the_report(
 
     passes = {}
     for fps in ("25", "30"):
-        made = gather_report(
-            subjects_of_sidecars([path]),
-            frame_rate=FrameRate.parse(fps),
-            made_on=datetime(2026, 1, 1),
-            progress=lambda *_: None,
-        )
-        verification = made.sources[1].verification
+        verification = gathered(events_of_sidecars([path]), fps).sources[1].verification
         assert verification is not None
         passes[fps] = verification.passed
 
@@ -171,7 +177,7 @@ def test_a_verification_is_judged_by_the_frame_rate_of_the_report(
 def test_subjects_of_sidecars_are_their_recordings_and_the_one_reference(synced: Synced) -> None:
     folder, _ = synced
 
-    subjects = subjects_of_sidecars(sidecars_in([folder]))
+    (subjects,) = events_of_sidecars(sidecars_in([folder]))
 
     assert subjects[0].grade == "reference"
     assert [subject.path.name for subject in subjects] == [
@@ -186,7 +192,7 @@ def test_subjects_of_sidecars_are_their_recordings_and_the_one_reference(synced:
 def test_naming_a_sidecar_twice_shows_its_recording_once(synced: Synced) -> None:
     folder, _ = synced
 
-    subjects = subjects_of_sidecars(
+    (subjects,) = events_of_sidecars(
         sidecars_in([folder / "clip.mov", folder / "clip.mov.sync.json"])
     )
 
@@ -213,12 +219,98 @@ def test_recordings_of_one_name_are_told_apart_by_their_folders(
         paths.append(Path(shutil.copy(film.path, tmp_path / card / "C0001.MOV")))
     result = sync(*paths)
 
-    made = gather_report(
-        subjects_of_result(result),
-        frame_rate=FrameRate.parse("25"),
-        made_on=datetime(2026, 1, 1),
-        progress=lambda *_: None,
-    )
+    made = gathered(events_of_result(result))
 
     assert [source.name for source in made.sources] == ["a/C0001.MOV", "b/C0001.MOV"]
     assert made.sources[0].coverage == Span(start=0.0, end=made.sources[0].coverage.end)
+
+
+def test_a_report_from_sidecars_tells_what_that_of_the_sync_did(
+    synced: Synced, event: EventReport
+) -> None:
+    """Of all that got one: the same reasons, evidence and comparisons."""
+    (again,) = gathered(events_of_sidecars(sidecars_in([synced[0]]))).events
+
+    told = {source.name: source for source in event.sources}
+    for source in again.sources:
+        if not source.is_reference:
+            before = told[source.name]
+            assert source.reason == before.reason != ""
+            assert (source.by, source.heard, source.chance) == (
+                before.by,
+                before.heard,
+                before.chance,
+            )
+    assert set(again.comparisons) == set(event.comparisons)
+    assert len(event.comparisons) >= 3
+
+
+def test_every_event_of_a_sync_is_one_of_the_report(synced: Synced) -> None:
+    _, result = synced
+    assert len(events_of_result(replace(result, others=(result, result)))) == 3
+
+
+def test_sidecars_of_two_references_are_two_events(synced: Synced, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(synced[0], tmp_path / "event"))
+    path = folder / "clip.mov.sync.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"reference": "recorder.wav"}))
+
+    made = gathered(events_of_sidecars(sidecars_in([folder])))
+
+    assert made.title == "5 recordings of 2 events"
+    assert [(e.reference, [s.name for s in e.sources]) for e in made.events] == [
+        ("recorder.wav", ["recorder.wav", "clip.mov"]),
+        ("wide.mp4", ["wide.mp4", "close.mkv", "recorder.wav"]),
+    ]
+
+
+def test_what_could_not_be_read_is_in_it_with_the_reason(synced: Synced, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(synced[0], tmp_path / "event"))
+    (folder / "broken.mp4").write_bytes(b"no recording at all")
+    result = sync(folder / "wide.mp4", folder / "broken.mp4", folder / "clip.mov")
+
+    (event,) = gathered(events_of_result(result)).events
+
+    assert [source.name for source in event.sources] == ["wide.mp4", "clip.mov", "broken.mp4"]
+    broken = event.sources[-1]
+    assert broken.grade == "unreadable"
+    assert "is no recording that can be opened" in broken.reason
+
+
+def test_windows_are_measured_from_the_piece_that_they_heard(
+    synced: Synced, tmp_path: Path
+) -> None:
+    """The recorder's clock, with a step of a second put into it half-way."""
+    folder = Path(shutil.copytree(synced[0], tmp_path / "event"))
+    path = folder / "recorder.wav.sync.json"
+    told = json.loads(path.read_text())
+    clock = told["clock"]
+    late = clock | {"delta": clock["delta"] + 1.0}
+    told["segments"] = [
+        {"span": [0.0, 20.0], "clock": clock},
+        {"span": [20.0, 44.0], "clock": late},
+    ]
+    for row in told["evidence"]["probes"]:
+        row[1] += 1.0 if row[0] > 20.0 else 0.0
+    path.write_text(json.dumps(told))
+
+    recorder = gathered(events_of_sidecars([path])).sources[1]
+
+    assert recorder.clock is not None
+    assert len(recorder.clock.pieces) == 2
+    assert {probe.piece for probe in recorder.sync_probes} == {0, 1}
+    assert max(abs(p.residual) for p in recorder.sync_probes if p.agrees) < 1e-3
+
+
+def test_what_a_person_did_is_told_apart_from_what_was_found(
+    synced: Synced, tmp_path: Path
+) -> None:
+    folder = Path(shutil.copytree(synced[0], tmp_path / "event"))
+    nudge(folder / "clip.mov", 0.020)
+    lock(folder / "clip.mov")
+
+    clip = gathered(events_of_sidecars(sidecars_in([folder / "clip.mov"]))).sources[1]
+
+    assert clip.by_hand == ByHand(moved=0.020, locked=True)
+    agreeing = [probe.residual for probe in clip.sync_probes if probe.agrees]
+    assert np.median(agreeing) == pytest.approx(-0.020, abs=1e-3)

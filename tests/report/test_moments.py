@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from oneclock.report.moments import Running, closeup_spans, common_overlap, instants
 from oneclock.timebase.clock_map import ClockMap
 from oneclock.timebase.span import Span
+from oneclock.timebase.stepped_clock import Piece, SteppedClock
 
 
 def running(
@@ -16,12 +17,8 @@ def running(
 ) -> Running:
     """A recording that ran from start to end of the reference's time."""
     clock = ClockMap(delta=start, drift=drift)
-    return Running(
-        name=name,
-        clock=clock,
-        coverage=Span(start=0.0, end=clock.to_local(end)),
-        has_picture=picture,
-    )
+    coverage = Span(start=0.0, end=clock.to_local(end))
+    return Running(name=name, clock=SteppedClock.of(clock, coverage), has_picture=picture)
 
 
 WIDE = running("wide", 0.0, 100.0)
@@ -58,6 +55,10 @@ def test_cameras_that_never_all_ran_are_each_seen_beside_the_reference() -> None
     assert [time for _, time in shown] == pytest.approx([17.5, 77.5])
 
 
+def test_one_camera_alone_has_no_other_to_be_compared_with() -> None:
+    assert instants([SOUND, EARLY], "sound") == []
+
+
 def test_without_a_picture_there_is_nothing_to_see() -> None:
     assert instants([SOUND], "sound") == []
     assert instants([], "wide") == []
@@ -76,11 +77,12 @@ def test_a_close_up_is_four_seconds_where_the_reference_is_liveliest() -> None:
         assert name == "wide"
         return -abs(local.middle - 60.0)
 
-    ((label, span),) = closeup_spans([WIDE, CLOSE], "wide", loud_at_60)
+    (look,) = closeup_spans([WIDE, CLOSE], "wide", loud_at_60)
 
-    assert label == "where all recordings ran"
-    assert span.length == pytest.approx(4.0)
-    assert span.middle == pytest.approx(60.0, abs=2.0)
+    assert look.label == "where all recordings ran"
+    assert look.of is None
+    assert look.span.length == pytest.approx(4.0)
+    assert look.span.middle == pytest.approx(60.0, abs=2.0)
 
 
 def test_the_movement_asked_for_is_on_the_references_own_clock() -> None:
@@ -99,16 +101,17 @@ def test_the_movement_asked_for_is_on_the_references_own_clock() -> None:
 def test_a_short_overlap_is_shown_whole() -> None:
     blink = running("blink", 20.0, 21.5)
 
-    ((_, span),) = closeup_spans([WIDE, blink], "wide", steady)
+    (look,) = closeup_spans([WIDE, blink], "wide", steady)
 
-    assert (span.start, span.end) == pytest.approx((20.0, 21.5))
+    assert (look.span.start, look.span.end) == pytest.approx((20.0, 21.5))
 
 
 def test_recordings_that_never_all_ran_have_a_close_up_each() -> None:
     shown = closeup_spans([WIDE, EARLY, LATE], "wide", steady)
 
-    assert [label for label, _ in shown] == ["where early ran", "where late ran"]
-    early, late = (span for _, span in shown)
+    assert [look.label for look in shown] == ["where early ran", "where late ran"]
+    assert [look.of for look in shown] == ["early", "late"]
+    early, late = (look.span for look in shown)
     assert early.meet(EARLY.in_reference) == early
     assert late.meet(LATE.in_reference) == late
 
@@ -117,6 +120,30 @@ def test_there_are_at_most_four_close_ups() -> None:
     clips = [running(f"clip {n}", 10.0 * n, 10.0 * n + 8) for n in range(9)]
 
     assert len(closeup_spans([WIDE, *clips], "wide", steady)) == 4
+
+
+def test_every_piece_of_a_clock_that_steps_is_looked_at() -> None:
+    stepped = Running(
+        name="recorder",
+        clock=SteppedClock(
+            pieces=(
+                Piece(span=Span(start=0.0, end=30.0), clock=ClockMap(delta=10.0)),
+                Piece(span=Span(start=30.0, end=50.0), clock=ClockMap(delta=20.0)),
+            )
+        ),
+        has_picture=False,
+    )
+
+    whole, *pieces = closeup_spans([WIDE, stepped], "wide", steady)
+
+    assert whole.of is None
+    assert [(look.label, look.of) for look in pieces] == [
+        ("where piece 1 of recorder ran", "recorder"),
+        ("where piece 2 of recorder ran", "recorder"),
+    ]
+    first, second = (look.span for look in pieces)
+    assert 10.0 <= first.start < first.end <= 40.0
+    assert 50.0 <= second.start < second.end <= 70.0
 
 
 def test_a_recording_alone_has_nothing_to_be_compared_with() -> None:
@@ -148,7 +175,7 @@ def test_every_moment_lies_where_the_reference_and_another_ran(
             else event[:1]
         )
         assert all(r.in_reference.start - slack <= time <= r.in_reference.end + slack for r in seen)
-    for _, span in closeup_spans(event, "r0", steady):
-        assert -slack <= span.start
-        assert span.end <= 200.0 + slack
-        assert any(r.in_reference.meet(span) for r in event[1:])
+    for look in closeup_spans(event, "r0", steady):
+        assert -slack <= look.span.start
+        assert look.span.end <= 200.0 + slack
+        assert any(r.in_reference.meet(look.span) for r in event[1:])

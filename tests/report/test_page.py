@@ -5,214 +5,87 @@ from __future__ import annotations
 import re
 from base64 import b64decode
 from dataclasses import replace
-from html.parser import HTMLParser
+from itertools import pairwise
+from typing import Any
 from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+from tests.report.a_report import (
+    DOUBTFUL,
+    EVENT,
+    FULL,
+    HOUR,
+    JPEG,
+    LONE,
+    NASTY,
+    PAIR,
+    REFERENCE,
+    REFUSED,
+    TRUSTED,
+    UNREADABLE,
+    a_wave,
+    drawings,
+    parsed,
+    probes,
+    report_of,
+    words,
+)
 
 from oneclock.report.page import render_page
-from oneclock.report.values import (
-    Closeup,
-    Instant,
-    ProbePoint,
-    Report,
-    Rival,
-    SourceReport,
-    Still,
-    Track,
-    Verification,
-    Waveform,
-)
-from oneclock.timebase.clock_map import IDENTITY, ClockMap
+from oneclock.report.sights import Closeup, Instant, Waveform
+from oneclock.report.values import Report
 from oneclock.timebase.span import Span
 
-HOUR = Span(start=0.0, end=3600.0)
-NASTY = "a <b> & \"c\" 'd' Kränzchen 手机\x07.mp4"
-JPEG = b"\xff\xd8 not a real picture \xff\xd9"
-VOID = {"meta", "img", "br"}
-
-
-def a_wave(span: Span = HOUR, step: float = 0.5) -> Waveform:
-    count = round(span.length / step)
-    levels = np.random.default_rng(1).random(count).astype(np.float32)
-    return Waveform(local_start=span.start, step=step, levels=levels)
-
-
-def probes(good: int, wild: int, *, scatter: float = 0.001) -> tuple[ProbePoint, ...]:
-    rng = np.random.default_rng(2)
-    agreeing = [
-        ProbePoint(local=float(t), residual=float(rng.normal(0, scatter)), agrees=True)
-        for t in np.linspace(0, 3600, good)
-    ]
-    # One in sight, the others far beyond it.
-    rejected = [
-        ProbePoint(local=100.0 * i, residual=0.0015 if i == 0 else (-1) ** i * 0.3, agrees=False)
-        for i in range(wild)
-    ]
-    return (*agreeing, *rejected)
-
-
-REFERENCE = SourceReport(
-    name="wide.mp4", grade="reference", clock=IDENTITY, coverage=HOUR, waveform=a_wave()
-)
-TRUSTED = SourceReport(
-    name=NASTY,
-    grade="trusted",
-    reason="Nearly all probes agree.",
-    clock=ClockMap(delta=-12.5, drift=40e-6, delta_std=1e-4, drift_std=1e-8),
-    coverage=HOUR,
-    waveform=a_wave(),
-    sync_probes=probes(50, 7),
-    chance=1e-20,
-    rival=Rival(offset=40.0, strength=0.2),
-    verification=Verification(
-        median_residual=0.0003,
-        residual_spread=0.004,
-        spread_gate=0.04,
-        drift_applied=True,
-        passed=True,
-        probes=probes(20, 3),
-    ),
-)
-DOUBTFUL = SourceReport(
-    name="loop.wav",
-    grade="doubtful",
-    reason="The music repeats.",
-    clock=ClockMap(delta=400.0),
-    coverage=Span(start=0, end=600),
-)
-REFUSED = SourceReport(
-    name="stranger.mov",
-    grade="refused",
-    reason="Nothing in it matches.",
-    clock=None,
-    coverage=HOUR,
-    sync_probes=probes(2, 30),
-)
-WINDOW = Span(start=1800.0, end=1805.0)
-FULL = Report(
-    title="Concert <live>",
-    reference="wide.mp4",
-    sources=(REFERENCE, TRUSTED, DOUBTFUL, REFUSED),
-    closeups=(
-        Closeup(
-            label="Middle",
-            span=WINDOW,
-            tracks=(
-                Track(source="wide.mp4", waveform=a_wave(WINDOW, 0.01)),
-                Track(source=NASTY, waveform=a_wave(Span(start=1810, end=1820), 0.01)),
-            ),
-        ),
-    ),
-    instants=(
-        Instant(
-            label="start",
-            reference_time=20.0,
-            stills=(
-                Still(source="wide.mp4", local=20.0, jpeg=JPEG),
-                Still(source="loop.wav", local=None, jpeg=None),
-            ),
-        ),
-    ),
-    made_with="oneclock 0.1.0",
-    made_on="2026-11-20",
-)
-LONE = Report(title="t", reference="wide.mp4", sources=(REFERENCE,), made_with="m", made_on="d")
-MOMENT = replace(REFERENCE, coverage=Span(start=5.0, end=5.0), waveform=None)
-
-
-class Balance(HTMLParser):
-    """Complains where an element is closed that is not the one opened last."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.open: list[str] = []
-        self.text: list[str] = []
-        self.ids: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.ids += [value for key, value in attrs if key == "id" and value]
-        if tag not in VOID:
-            self.open.append(tag)
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.ids += [value for key, value in attrs if key == "id" and value]
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open, f"</{tag}> closes nothing"
-        assert self.open.pop() == tag
-
-    def handle_data(self, data: str) -> None:
-        if "style" not in self.open:
-            self.text.append(data)
-
-
-def parsed(html: str) -> Balance:
-    page = Balance()
-    page.feed(html)
-    page.close()
-    return page
-
-
-def words(html: str) -> str:
-    return " ".join(" ".join(parsed(html).text).split())
-
-
-def drawings(html: str) -> list[str]:
-    """The outermost <svg> elements."""
-    found, depth, begin = [], 0, 0
-    for tag in re.finditer(r"<(/?)svg\b", html):
-        if not tag[1]:
-            begin = tag.start() if depth == 0 else begin
-            depth += 1
-        else:
-            depth -= 1
-            if depth == 0:
-                found.append(html[begin : tag.end() + 1])
-    return found
-
-
+MOMENT = replace(REFERENCE, coverage=Span(start=5.0, end=5.0), clock=None, waveform=None)
+ALONE = replace(EVENT, closeups=(), instants=(), comparisons=())
 EDGE_CASES = {
     "everything": FULL,
-    "no sources": replace(LONE, sources=()),
-    "one source": LONE,
-    "a span of no length": replace(LONE, sources=(MOMENT,)),
-    "only refused": replace(LONE, sources=(REFUSED,), reference="elsewhere"),
-    "no probes": replace(
-        FULL, sources=(REFERENCE, replace(TRUSTED, sync_probes=(), verification=None))
+    "no events": report_of(),
+    "no sources": report_of(replace(LONE, sources=())),
+    "one source": report_of(LONE),
+    "a span of no length": report_of(replace(LONE, sources=(MOMENT,))),
+    "only refused": report_of(replace(LONE, sources=(REFUSED,), reference="elsewhere")),
+    "only unreadable": report_of(replace(LONE, sources=(UNREADABLE,), reference="elsewhere")),
+    "no probes": report_of(
+        PAIR, sources=(REFERENCE, replace(TRUSTED, sync_probes=(), verification=None))
     ),
-    "only rejected probes": replace(
-        FULL, sources=(REFERENCE, replace(TRUSTED, sync_probes=probes(0, 4), verification=None))
+    "only rejected probes": report_of(
+        PAIR, sources=(REFERENCE, replace(TRUSTED, sync_probes=probes(0, 4), verification=None))
     ),
-    "all residuals zero": replace(
-        FULL,
+    "all residuals zero": report_of(
+        PAIR,
         sources=(
             REFERENCE,
             replace(TRUSTED, sync_probes=probes(9, 0, scatter=0.0), verification=None),
         ),
     ),
-    "a silent waveform": replace(
-        LONE,
-        sources=(
-            replace(
-                REFERENCE,
-                waveform=Waveform(local_start=0, step=1, levels=np.zeros(3600, np.float32)),
+    "a silent waveform": report_of(
+        replace(
+            LONE,
+            sources=(
+                replace(
+                    REFERENCE,
+                    waveform=Waveform(local_start=0, step=1, levels=np.zeros(3600, np.float32)),
+                ),
             ),
-        ),
+        )
     ),
-    "an empty waveform": replace(
-        LONE,
-        sources=(
-            replace(
-                REFERENCE, waveform=Waveform(local_start=0, step=1, levels=np.zeros(0, np.float32))
+    "an empty waveform": report_of(
+        replace(
+            LONE,
+            sources=(
+                replace(
+                    REFERENCE,
+                    waveform=Waveform(local_start=0, step=1, levels=np.zeros(0, np.float32)),
+                ),
             ),
-        ),
+        )
     ),
-    "a close-up of no length": replace(
-        FULL, closeups=(Closeup(label="", span=Span(start=1, end=1), tracks=()),)
+    "a close-up of no length": report_of(
+        EVENT, closeups=(Closeup(label="", span=Span(start=1, end=1), tracks=()),)
     ),
-    "an instant without stills": replace(
+    "an instant without stills": report_of(
         LONE, instants=(Instant(label="x", reference_time=1.0, stills=()),)
     ),
 }
@@ -240,6 +113,12 @@ def test_every_drawing_tells_what_it_shows_or_hides_from_screen_readers() -> Non
         assert root.get("aria-hidden") == "true" or root.findtext("title")
 
 
+def test_headings_go_down_one_level_at_a_time() -> None:
+    levels = [int(level) for level in re.findall(r"<h(\d)", render_page(FULL))]
+    assert levels[0] == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+
+
 def test_the_page_refers_to_nothing_outside_itself() -> None:
     html = render_page(FULL)
     assert not re.search(r"https?:|//[a-z]|@import|<script|<link|<iframe", html)
@@ -255,6 +134,9 @@ def test_every_reference_within_the_page_leads_somewhere() -> None:
     }
 
 
+HOSTILE = "<img src=x onerror=alert(1)>\"'`&.wav"
+
+
 def test_names_are_shown_as_they_are_and_never_run_as_markup() -> None:
     html = render_page(FULL)
     assert "<b> &" not in html
@@ -262,9 +144,46 @@ def test_names_are_shown_as_they_are_and_never_run_as_markup() -> None:
     assert "Concert <live>" in words(html)
 
 
+def test_whatever_comes_from_a_file_is_only_ever_text() -> None:
+    """Names, reasons and notes of every source, wherever on the page they are told."""
+    told: dict[str, Any] = {
+        "reason": f"{HOSTILE} agrees",
+        "notes": (HOSTILE,),
+        "same_device": (HOSTILE,),
+    }
+    sources = (
+        replace(REFERENCE, name=HOSTILE),
+        replace(TRUSTED, **told, by=HOSTILE),
+        *(replace(source, **told) for source in (*EVENT.sources[2:],)),
+    )
+    comparisons = tuple(
+        replace(each, one=HOSTILE if each.one == "wide.mp4" else each.one)
+        for each in EVENT.comparisons
+    )
+    closeup = replace(EVENT.closeups[0], label=HOSTILE)
+    instant = replace(EVENT.instants[0], label=HOSTILE)
+
+    html = render_page(
+        report_of(
+            EVENT,
+            reference=HOSTILE,
+            sources=sources,
+            comparisons=comparisons,
+            closeups=(closeup,),
+            instants=(instant,),
+        )
+    )
+
+    page = parsed(html)
+    assert page.tags.isdisjoint({"script", "iframe", "object"})
+    assert all(attribute != "onerror" for attribute in page.attributes)
+    assert "<img src=x" not in html
+    assert words(html).count("<img src=x onerror=alert(1)>") > 10
+
+
 def test_the_verdict_comes_first() -> None:
     assert re.findall(r"<h1[^>]*>(.*?)</h1>", render_page(FULL)) == [
-        "2 of 4 sources are on one clock"
+        "5 of 8 sources are on the clocks of 2 events"
     ]
 
 
@@ -282,46 +201,55 @@ def test_a_doubtful_source_is_said_in_words_before_any_number() -> None:
 def test_a_failed_verification_stands_beside_the_verdict_even_of_a_trusted_source() -> None:
     assert TRUSTED.verification
     failed = replace(TRUSTED, verification=replace(TRUSTED.verification, passed=False))
-    html = render_page(replace(FULL, sources=(REFERENCE, failed)))
+    html = render_page(report_of(PAIR, sources=(REFERENCE, failed)))
     header = re.findall(r"<header>.*</header>", html, re.DOTALL)
     assert "✕ fail" in words(header[0])
 
 
 def test_a_timeline_of_no_length_is_not_drawn() -> None:
-    html = render_page(replace(LONE, sources=(MOMENT,)))
+    html = render_page(report_of(replace(LONE, sources=(MOMENT,))))
     assert "On one timeline" not in words(html)
 
 
 def test_each_rejected_probe_has_one_hollow_mark() -> None:
-    rejected = [p for s in FULL.sources for p in s.sync_probes if not p.agrees]
     assert TRUSTED.verification
-    rejected += [p for p in TRUSTED.verification.probes if not p.agrees]
-    assert len(re.findall(r'class="(?:sync|verify) rejected"', render_page(FULL))) == len(rejected)
+    rejected = [
+        probe for probe in (*TRUSTED.sync_probes, *TRUSTED.verification.probes) if not probe.agrees
+    ]
+    marks = re.findall(r'class="(?:sync|verify) rejected"', render_page(report_of(PAIR)))
+    assert len(marks) == len(rejected)
 
 
 def test_each_probe_that_agrees_has_one_full_mark_in_the_residuals() -> None:
-    html = render_page(replace(FULL, sources=(REFERENCE, replace(TRUSTED, verification=None))))
+    html = render_page(report_of(PAIR, sources=(REFERENCE, replace(TRUSTED, verification=None))))
     assert len(re.findall(r'<circle class="sync"[^>]*r="3.5"></circle>', html)) == 50
 
 
 def test_probes_beyond_the_scale_are_counted_in_words() -> None:
-    html = render_page(replace(FULL, sources=(REFERENCE, replace(TRUSTED, verification=None))))
+    html = render_page(report_of(PAIR, sources=(REFERENCE, replace(TRUSTED, verification=None))))
     assert "Rejected and beyond this scale: 6 (3 ▲, 3 ▼), the farthest by 300 ms." in words(html)
 
 
 def test_a_gate_far_beyond_the_data_is_told_in_words_instead_of_flattening_it() -> None:
     fine = replace(TRUSTED, verification=None, sync_probes=probes(50, 0, scatter=1e-5))
-    html = render_page(replace(FULL, sources=(REFERENCE, fine)))
+    html = render_page(report_of(PAIR, sources=(REFERENCE, fine)))
     assert "The gate (median ± 15 ms) lies off this scale" in words(html)
     near = replace(fine, sync_probes=probes(50, 0, scatter=0.002))
-    html = render_page(replace(FULL, sources=(REFERENCE, near)))
+    html = render_page(report_of(PAIR, sources=(REFERENCE, near)))
     assert "off this scale" not in words(html)
 
 
 def test_the_table_tells_both_offsets_apart() -> None:
-    text = words(render_page(FULL))
+    text = words(render_page(report_of(PAIR)))
     assert "−12.5000 s" in text  # at its zero
     assert "−12.4280 s" in text  # half an hour of 40 ppm later
+
+
+def test_a_column_in_which_nobody_has_anything_is_left_out() -> None:
+    without = replace(TRUSTED, rival=None)
+    assert "Next best place" in words(render_page(report_of(PAIR)))
+    html = render_page(report_of(PAIR, sources=(REFERENCE, without)))
+    assert 'data-head="Next best place"' not in html
 
 
 def test_a_picture_is_inside_the_page_and_its_absence_is_marked() -> None:
@@ -333,8 +261,13 @@ def test_a_picture_is_inside_the_page_and_its_absence_is_marked() -> None:
 
 def test_a_page_without_pictures_is_small_however_long_the_recordings() -> None:
     fine = replace(REFERENCE, waveform=a_wave(HOUR, 0.01))
-    assert len(render_page(replace(LONE, sources=(fine,)))) < 40_000
+    assert len(render_page(report_of(replace(LONE, sources=(fine,))))) < 40_000
 
 
 def test_the_same_values_make_the_same_page() -> None:
     assert render_page(FULL) == render_page(FULL)
+
+
+def test_a_doubtful_source_is_not_counted_as_on_the_clock() -> None:
+    html = render_page(report_of(ALONE, sources=(REFERENCE, TRUSTED, DOUBTFUL)))
+    assert "2 of 3 sources are on one clock" in words(html)

@@ -17,7 +17,7 @@ from oneclock.report.session_values import (
     SessionReport,
     SpreadReport,
 )
-from oneclock.report.values import Still
+from oneclock.report.sights import Still
 from oneclock.timebase.span import Span
 
 NASTY = "a <b> & \"c\" 'd'"

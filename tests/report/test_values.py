@@ -7,12 +7,15 @@ import math
 import numpy as np
 import pytest
 
-from oneclock.report.values import ProbePoint, Report, SourceReport, Waveform
+from oneclock.report.sights import Waveform
+from oneclock.report.values import Comparison, EventReport, ProbePoint, SourceReport
 from oneclock.timebase.clock_map import IDENTITY
 from oneclock.timebase.span import Span
+from oneclock.timebase.stepped_clock import SteppedClock
 
 MINUTE = Span(start=0, end=60)
-WIDE = SourceReport(name="wide", grade="reference", clock=IDENTITY, coverage=MINUTE)
+CLOCK = SteppedClock.of(IDENTITY, MINUTE)
+WIDE = SourceReport(name="wide", grade="reference", clock=CLOCK, coverage=MINUTE)
 
 
 def test_a_believed_source_needs_a_clock() -> None:
@@ -21,7 +24,7 @@ def test_a_believed_source_needs_a_clock() -> None:
 
 
 def test_a_refused_source_is_not_placed_even_if_a_clock_was_tried() -> None:
-    refused = SourceReport(name="a", grade="refused", clock=IDENTITY, coverage=MINUTE)
+    refused = SourceReport(name="a", grade="refused", clock=CLOCK, coverage=MINUTE)
     assert refused.placed is None
 
 
@@ -43,9 +46,15 @@ def test_levels_that_are_no_numbers_are_turned_away() -> None:
 
 def test_two_sources_cannot_share_a_name() -> None:
     with pytest.raises(ValueError, match="name of its own"):
-        Report(title="", reference="wide", sources=(WIDE, WIDE), made_with="", made_on="")
+        EventReport(reference="wide", sources=(WIDE, WIDE))
 
 
 def test_the_reference_is_the_one_graded_so() -> None:
     with pytest.raises(ValueError, match="and no other"):
-        Report(title="", reference="other", sources=(WIDE,), made_with="", made_on="")
+        EventReport(reference="other", sources=(WIDE,))
+
+
+def test_a_comparison_with_nobody_is_none() -> None:
+    stray = Comparison(one="wide", other="gone", kept=True, misfit=None)
+    with pytest.raises(ValueError, match="between two sources"):
+        EventReport(reference="wide", sources=(WIDE,), comparisons=(stray,))

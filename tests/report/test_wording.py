@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from oneclock.report.values import Grade, Report, SourceReport, Verification
-from oneclock.report.wording import concern, milliseconds, share_text, signed, verdict, width_text
+from oneclock.report.values import EventReport, Grade, Report, SourceReport, Verification
+from oneclock.report.wording import (
+    concern,
+    evidence_word,
+    jump_text,
+    milliseconds,
+    share_text,
+    signed,
+    verdict,
+    width_text,
+)
 from oneclock.timebase.clock_map import IDENTITY
 from oneclock.timebase.span import Span
+from oneclock.timebase.stepped_clock import SteppedClock
+
+MINUTE = Span(start=0, end=60)
 
 
 def a_source(name: str, grade: Grade, *, passed: bool | None = None) -> SourceReport:
@@ -23,16 +37,16 @@ def a_source(name: str, grade: Grade, *, passed: bool | None = None) -> SourceRe
     return SourceReport(
         name=name,
         grade=grade,
-        clock=None if grade == "refused" else IDENTITY,
-        coverage=Span(start=0, end=60),
+        clock=None if grade in ("refused", "unreadable") else SteppedClock.of(IDENTITY, MINUTE),
+        coverage=MINUTE,
         verification=check,
     )
 
 
-def told_of(*others: SourceReport) -> str:
-    sources = (a_source("wide", "reference"), *others)
+def told_of(*others: SourceReport, events: int = 1) -> str:
+    event = EventReport(reference="wide", sources=(a_source("wide", "reference"), *others))
     return verdict(
-        Report(title="", reference="wide", sources=sources, made_with="oneclock", made_on="today")
+        Report(title="", events=(event,) * events, made_with="oneclock", made_on="today")
     )
 
 
@@ -46,6 +60,13 @@ def test_doubtful_and_refused_are_not_counted_in() -> None:
     assert told_of(
         a_source("a", "trusted"), a_source("b", "doubtful"), a_source("c", "refused")
     ) == ("2 of 4 sources are on one clock")
+
+
+def test_of_several_events_all_sources_are_counted() -> None:
+    trusted, refused = a_source("a", "trusted"), a_source("b", "refused")
+    assert told_of(trusted, events=2) == "All 4 sources are on the clocks of 2 events"
+    assert told_of(trusted, refused, events=2) == "4 of 6 sources are on the clocks of 2 events"
+    assert told_of(refused, events=2).startswith("None of 4")
 
 
 def test_a_reference_alone_with_strangers_is_not_one_of_two_on_a_clock() -> None:
@@ -66,9 +87,10 @@ def test_a_passed_verification_speaks_for_a_sidecar_without_a_grade() -> None:
     assert told_of(a_source("a", "unknown")).startswith("None of 2")
 
 
-@pytest.mark.parametrize("grade", ["doubtful", "refused", "unknown"])
+@pytest.mark.parametrize("grade", ["doubtful", "refused", "unknown", "unreadable"])
 def test_whoever_is_not_on_the_clock_is_a_concern(grade: Grade) -> None:
-    assert concern(a_source("a", grade))
+    source = replace(a_source("a", grade), reason="it says why")
+    assert concern(source).startswith("It says why.")
 
 
 @pytest.mark.parametrize(
@@ -100,3 +122,13 @@ def test_a_width_has_no_sign_and_long_ones_are_seconds() -> None:
 
 def test_what_rounds_to_zero_has_no_sign() -> None:
     assert signed(-0.0001, 2) == "0.00"
+
+
+def test_a_step_is_told_in_seconds_or_milliseconds() -> None:
+    assert (jump_text(1.25), jump_text(-0.35), jump_text(-3.0)) == ("+1.25 s", "−350 ms", "−3.00 s")
+
+
+def test_a_kind_of_evidence_nobody_foresaw_is_called_what_it_calls_itself() -> None:
+    assert evidence_word("audio") == "sound"
+    assert evidence_word("recorded together") == "recorded together"
+    assert evidence_word("") == "—"

@@ -34,7 +34,7 @@ def write_answer(
     accepted = answer.grade is Grade.TRUSTED or (partial and answer.grade is Grade.DOUBTFUL)
     sidecar = None
     if answer.clock is not None:
-        sidecar = _sidecar(reference, source, answer, placement.closures)
+        sidecar = _sidecar(reference, source, placement)
     outcome = Outcome(
         path=source.path,
         duration=source.duration,
@@ -83,11 +83,11 @@ def write_own_sidecar(reference: Recording) -> tuple[str, ...]:
 
 def evidence_record(answer: Answer) -> dict[str, Any]:
     evidence = answer.evidence
+    told: dict[str, Any] = {"method": answer.by.value, "told": answer.reason}
     if evidence is None:
-        return {"method": answer.by.value, "told": answer.reason}
+        return told
     rival = evidence.rival
-    return {
-        "method": answer.by.value,
+    return told | {
         "probe_count": evidence.heard,
         "agreeing": evidence.agreeing,
         "windows": evidence.windows,
@@ -122,16 +122,17 @@ def _other(path: Path, closure: Closure) -> str:
     return relative_name(other, path.parent)
 
 
-def _sidecar(
-    reference: Recording, source: Recording, answer: Answer, closures: tuple[Closure, ...]
-) -> Sidecar:
+def _sidecar(reference: Recording, source: Recording, placement: Placement) -> Sidecar:
+    answer, folder = placement.answer, source.path.parent
     assert answer.clock is not None
     evidence = evidence_record(answer)
-    if len(closures) > 1:
-        evidence["compared"] = closure_records(source.path, closures)
+    evidence["compared"] = closure_records(source.path, placement.closures)
+    if placement.same_device:
+        names = [relative_name(Path(name), folder) for name in placement.same_device]
+        evidence["same_device"] = names
     return make_sidecar(
         source=source.path.name,
-        reference=relative_name(reference.path, source.path.parent),
+        reference=relative_name(reference.path, folder),
         clock=answer.pieces or answer.clock,
         source_duration=source.duration,
         overlap_in_reference=answer.overlap_in_reference,

@@ -30,7 +30,7 @@ def demo(folder: Path = Path("demo"), /, *, seed: int = 1) -> int:
     from oneclock.cli.show import progress_bars, show
     from oneclock.cli.tables import truth_table, verify_table
     from oneclock.cli.told import sync_lines
-    from oneclock.report.subjects import subjects_of_sidecars
+    from oneclock.report.subjects import events_of_sidecars
     from oneclock.simulate.demo_event import demo_event
     from oneclock.simulate.film_event import film_event
 
@@ -61,7 +61,7 @@ def demo(folder: Path = Path("demo"), /, *, seed: int = 1) -> int:
         )
     show(verify_table(judged))
     if written:
-        write_report(subjects_of_sidecars(written), folder / "report.html", frame_rate)
+        write_report(events_of_sidecars(written), folder / "report.html", frame_rate)
     sound = len(judged) == len(others) and all(checked.verdict.passed for checked in judged)
     return ExitCode.SOUND if sound else ExitCode.WEAK
 

@@ -12,7 +12,7 @@ from oneclock.cli.exit_codes import ExitCode
 from oneclock.errors import UsageError
 
 if TYPE_CHECKING:
-    from oneclock.report.subjects import Subject
+    from oneclock.report.subjects import Subjects
     from oneclock.timebase.frame_rate import FrameRate
 
 
@@ -28,8 +28,9 @@ def report(
     Parameters
     ----------
     paths
-        Sidecars, recordings that have one beside them, or a folder of them. One reference a page.
-        Or the folder of a recording that `oneclock record` made.
+        Sidecars, recordings that have one beside them, or a folder of them. Those of several
+        references are several events on one page. Or the folder of a recording that
+        `oneclock record` made.
     output
         Where to write it.
     fps
@@ -37,7 +38,7 @@ def report(
     """
     from oneclock.capture.session.session_folder import is_session
     from oneclock.cli.arguments import frame_rate_of, require_page
-    from oneclock.report.subjects import sidecars_in, subjects_of_sidecars
+    from oneclock.report.subjects import events_of_sidecars, sidecars_in
 
     frame_rate = frame_rate_of(fps)
     if not paths:
@@ -46,11 +47,11 @@ def report(
     if len(paths) == 1 and is_session(paths[0]):
         write_session_report(paths[0], output)
         return ExitCode.SOUND
-    write_report(subjects_of_sidecars(sidecars_in(paths)), output, frame_rate)
+    write_report(events_of_sidecars(sidecars_in(paths)), output, frame_rate)
     return ExitCode.SOUND
 
 
-def write_report(subjects: Sequence[Subject], output: Path, frame_rate: FrameRate) -> None:
+def write_report(events: Sequence[Subjects], output: Path, frame_rate: FrameRate) -> None:
     from datetime import datetime
 
     from oneclock.cli.say import say
@@ -62,7 +63,7 @@ def write_report(subjects: Sequence[Subject], output: Path, frame_rate: FrameRat
     with progress_bars("drawing") as progress:
         page = render_page(
             gather_report(
-                subjects,
+                events,
                 frame_rate=frame_rate,
                 made_on=datetime.now(),
                 progress=progress,

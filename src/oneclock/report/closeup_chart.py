@@ -7,34 +7,37 @@ from __future__ import annotations
 
 from oneclock.report.axis import Axis, grid, ruler
 from oneclock.report.markup import drawing, esc
+from oneclock.report.sights import Closeup
 from oneclock.report.timeline_chart import both_sides, stretched, track_name
-from oneclock.report.values import Closeup, Report, SourceReport
+from oneclock.report.values import EventReport, SourceReport
 from oneclock.report.waveform_path import columns, loudest, outline
 
 _COLUMNS = 500
 _LANE_HEIGHT = 72
 
 
-def closeup_figure(closeup: Closeup, report: Report, key: str) -> str:
+def closeup_figure(closeup: Closeup, event: EventReport, key: str) -> str:
     """`key` tells this close-up from the others of a page."""
     axis = Axis.over(closeup.span)
     times = drawing(
         ruler(axis, 7), height=20, title="Time", desc="Time of the reference", kind="ruler"
     )
-    drawn = {source.name: _path(source, closeup) for source in report.sources}
+    drawn = {source.name: _path(source, closeup) for source in event.sources}
     mirror = (
         f'<use class="echo" href="#{key}" transform="scale(1 -1)"/>'
-        if drawn.get(report.reference)
+        if drawn.get(event.reference)
         else ""
     )
     # The reference first: the others refer to its path.
-    order = sorted(report.sources, key=lambda source: not source.is_reference)
+    order = sorted(event.sources, key=lambda source: not source.is_reference)
     lanes = "".join(
         track_name(source) + _lane(source, drawn[source.name], axis, mirror, key)
         for source in order
         if drawn[source.name]
     )
-    missing = ", ".join(source.name for source in report.sources if not drawn[source.name])
+    missing = ""
+    if closeup.of is None:
+        missing = ", ".join(source.name for source in event.sources if not drawn[source.name])
     note = f'<p class="caption">Not heard here: {esc(missing)}.</p>' if missing else ""
     return f'<div class="tracks"><div class="track-name"></div>{times}{lanes}</div>{note}'
 

@@ -6,15 +6,15 @@ from base64 import b64encode
 
 from oneclock.report.axis import clock_text
 from oneclock.report.markup import esc
-from oneclock.report.values import Instant, Still
+from oneclock.report.sights import Instant, Still
 
 
 def contact_sheet(instant: Instant) -> str:
     stills = "".join(_still(still, instant) for still in instant.stills)
     when = clock_text(instant.reference_time, 3)
     return (
-        f'<section class="instant-row"><h3>{esc(instant.label)} '
-        f'<span class="hint">reference time {when}</span></h3>'
+        f'<section class="instant-row"><h4>{esc(instant.label)} '
+        f'<span class="hint">reference time {when}</span></h4>'
         f'<div class="stills" style="--n:{max(1, len(instant.stills))}">{stills}</div></section>'
     )
 

@@ -14,7 +14,7 @@ from oneclock.formats.frame_table import FrameColumns, read_stamps
 from oneclock.media.encode_jpeg import encode_jpeg
 from oneclock.media.read_video import read_frame_at
 from oneclock.report.session_values import LightStills
-from oneclock.report.values import Still
+from oneclock.report.sights import Still
 
 _WIDTH = 240
 _AROUND = (-1, 0, 1)

@@ -6,12 +6,25 @@ a label keeps its size, from a phone to a printed page, without a line of script
 
 from __future__ import annotations
 
+import re
 from html import escape
 
 
 def esc(text: str) -> str:
     """Text that came from outside, such as a file name, for an element or a quoted attribute."""
     return escape("".join(c if c.isprintable() or c == " " else "\ufffd" for c in text))
+
+
+def prose(text: str) -> str:
+    """Text of ours or from outside, with `commands` set apart.
+
+    >>> prose("<b> & `oneclock sync`")
+    '&lt;b&gt; &amp; <code>oneclock sync</code>'
+    """
+    return _COMMAND.sub(r"<code>\1</code>", esc(text))
+
+
+_COMMAND = re.compile(r"`([^`]+)`")
 
 
 def short(number: float, digits: int = 2) -> str:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from oneclock.timebase.clock_map import ClockMap
 from oneclock.timebase.span import Span
+from oneclock.timebase.stepped_clock import SteppedClock
 
 _CLOSEUP_SECONDS = 4.0
 _MOST_CLOSEUPS = 4
@@ -23,13 +23,22 @@ class Running:
     """A recording with a place on the reference clock."""
 
     name: str
-    clock: ClockMap
-    coverage: Span
+    clock: SteppedClock
     has_picture: bool
 
     @property
     def in_reference(self) -> Span:
-        return self.coverage.map(self.clock)
+        return self.clock.coverage_in_reference
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """Seconds of reference time worth a close-up."""
+
+    label: str
+    span: Span
+    of: str | None = None
+    """The one it is about, to be shown beside the reference; None where all are."""
 
 
 def common_overlap(running: Sequence[Running]) -> Span | None:
@@ -42,9 +51,9 @@ def common_overlap(running: Sequence[Running]) -> Span | None:
 
 def instants(running: Sequence[Running], reference: str) -> list[tuple[str, float]]:
     """Start, middle and end of what all cameras saw; where they never all ran, the middle of what
-    each shares with the reference."""
+    each shares with the reference. One camera alone has nothing to be compared with."""
     cameras = [r for r in running if r.has_picture]
-    if not cameras:
+    if len(cameras) < 2:
         return []
     common = common_overlap(cameras)
     if common is not None:
@@ -57,22 +66,30 @@ def instants(running: Sequence[Running], reference: str) -> list[tuple[str, floa
     return [(name, span.middle) for name, span in _shared(cameras, running, reference)]
 
 
-def closeup_spans(
-    running: Sequence[Running], reference: str, movement: Movement
-) -> list[tuple[str, Span]]:
-    """A few seconds in which there is something to see in the reference."""
+def closeup_spans(running: Sequence[Running], reference: str, movement: Movement) -> list[Look]:
+    """A few seconds in which there is something to see in the reference: where all recordings ran,
+    or else each; and of a clock that steps, for every piece."""
     by_name = {r.name: r for r in running}
     if reference not in by_name or len(running) < 2:
         return []
+    anchor = by_name[reference]
     common = common_overlap(running)
-    windows = [("all", common)] if common is not None else _shared(running, running, reference)
+    looks = [
+        Look(label=f"where {n} ran", span=s, of=n) for n, s in _shared(running, running, reference)
+    ]
+    if common is not None:
+        looks = [Look(label="where all recordings ran", span=common)]
+    looks = looks[:_MOST_CLOSEUPS] + _at_pieces(running, anchor)[:_MOST_CLOSEUPS]
+    return [replace(look, span=_liveliest(look.span, anchor, movement)) for look in looks]
+
+
+def _at_pieces(running: Sequence[Running], anchor: Running) -> list[Look]:
     return [
-        (
-            "where all recordings ran" if name == "all" else f"where {name} ran",
-            _liveliest(window, by_name[reference], movement),
-        )
-        for name, window in windows[:_MOST_CLOSEUPS]
-        if window is not None
+        Look(label=f"where piece {number} of {recording.name} ran", span=shared, of=recording.name)
+        for recording in running
+        if len(recording.clock.pieces) > 1
+        for number, piece in enumerate(recording.clock.pieces, 1)
+        if (shared := piece.in_reference.meet(anchor.in_reference)) is not None
     ]
 
 
@@ -95,5 +112,9 @@ def _liveliest(window: Span, reference: Running, movement: Movement) -> Span:
     room = window.length - length
     starts = (window.start + room * i / (_TRIED_PLACES - 1) for i in range(_TRIED_PLACES))
     spans = [Span(start=start, end=start + length) for start in starts]
-    to_local = reference.clock.inverse()
-    return max(spans, key=lambda span: movement(reference.name, span.map(to_local)))
+
+    def moves(span: Span) -> float:
+        local = reference.clock.local_hull(span)
+        return 0.0 if local is None else movement(reference.name, local)
+
+    return max(spans, key=moves)

@@ -1,4 +1,4 @@
-"""How far each probe is from the line, over time and as a histogram, with the gates."""
+"""How far each probe is from the clock, over time and as a histogram, with the gates."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import numpy as np
 from oneclock.align.residuals import MEDIAN_GATE
 from oneclock.report.axis import Axis, clock_text, grid, ruler, value_ticks
 from oneclock.report.markup import drawing, esc, horizontal, percent, short
+from oneclock.report.step_lines import step_lines
 from oneclock.report.values import ProbePoint, SourceReport
 from oneclock.report.wording import milliseconds, signed, width_text
 
@@ -53,7 +54,7 @@ def residual_figure(source: SourceReport) -> str:
     frame = _rules(scale) + _gate_lines(gates, scale)
     desc = f"{len(probes)} probes, {sum(not p.agrees for p in probes)} of them rejected"
     plot = drawing(
-        grid(axis, 6) + frame + marks,
+        grid(axis, 6) + step_lines(source, axis) + frame + marks,
         height=_HEIGHT,
         title=f"Residuals of {source.name}",
         desc=desc,
@@ -103,6 +104,10 @@ def scale_for(probes: tuple[ProbePoint, ...], gates: tuple[Gate, ...]) -> Scale:
         if gate.half_width <= _GATE_IN_SIGHT * half
     ]
     return Scale(half_range=max([half, *near]))
+
+
+def _times(ratio: float) -> str:
+    return f"{ratio:,.0f} times" if ratio >= 10 else f"{short(ratio, 1)} times"
 
 
 def _marks(probes: tuple[ProbePoint, ...], kind: str, scale: Scale, axis: Axis) -> str:
@@ -172,7 +177,7 @@ def _remarks(probes: tuple[ProbePoint, ...], gates: tuple[Gate, ...], scale: Sca
     """What the plot could not show."""
     said = [
         f"The gate ({gate.words}) lies off this scale, "
-        f"{gate.half_width / scale.half_range:,.0f} times farther out."
+        f"{_times(gate.half_width / scale.half_range)} farther out."
         for gate in gates
         if not scale.holds(abs(gate.middle) + gate.half_width)
     ]

@@ -14,8 +14,8 @@ from oneclock.report.markup import esc
 from oneclock.report.session_style import SESSION_STYLE
 from oneclock.report.session_values import CameraReport, LightStills, SessionReport
 from oneclock.report.shell import footer, shell
+from oneclock.report.sights import Still
 from oneclock.report.spread_chart import spread_figures
-from oneclock.report.values import Still
 from oneclock.report.wording import signed, width_text
 
 

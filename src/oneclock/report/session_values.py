@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from oneclock.report.values import Still
+from oneclock.report.sights import Still
 from oneclock.timebase.span import Span
 
 Floats = NDArray[np.float64]

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-from oneclock.align.outcome import SyncResult
+from oneclock.align.outcome import Outcome, SyncResult
+from oneclock.align.write_answers import closure_records, evidence_record
 from oneclock.errors import SidecarError
+from oneclock.formats.by_hand import told_by_hand
 from oneclock.formats.sidecar import (
     SUFFIX,
     Sidecar,
@@ -26,46 +29,79 @@ class Subject:
 
     path: Path
     grade: Grade
-    reason: str
-    sidecar: Sidecar | None
+    reason: str = ""
+    sidecar: Sidecar | None = None
     """None where it could not be placed and nothing is known."""
+    evidence: Mapping[str, Any] = field(default_factory=dict)
+    """As a sidecar has it, of those too that get none."""
+    notes: tuple[str, ...] = ()
 
 
-def subjects_of_result(result: SyncResult) -> list[Subject]:
-    """Everything that `sync` was asked about and could read, refused sources included."""
-    reference = Subject(path=result.reference, grade="reference", reason="", sidecar=None)
-    return [reference] + [
-        Subject(
-            path=outcome.path,
-            grade=outcome.answer.grade.value,
-            reason=outcome.answer.reason,
-            sidecar=outcome.sidecar,
-        )
-        for outcome in result.outcomes
-        if outcome.answer is not None
+Subjects = list[Subject]
+"""The recordings of one event, its reference first."""
+
+
+def events_of_result(result: SyncResult) -> list[Subjects]:
+    """Everything that `sync` was asked about, what it refused or could not read included."""
+    return [
+        [
+            Subject(path=event.reference, grade="reference", notes=event.notes),
+            *(_subject_of_outcome(outcome) for outcome in event.outcomes),
+        ]
+        for event in result.events
     ]
 
 
-def subjects_of_sidecars(paths: Iterable[Path]) -> list[Subject]:
-    """The recordings that sidecars speak of, and their one reference."""
-    found: dict[str, Subject] = {}
+def _subject_of_outcome(outcome: Outcome) -> Subject:
+    if outcome.answer is None:
+        error = outcome.error
+        reason = "" if error is None else f"{error.cause}; {error.remedy}"
+        return Subject(path=outcome.path, grade="unreadable", reason=reason, notes=outcome.notes)
+    sidecar = outcome.sidecar
+    evidence = None if sidecar is None else sidecar.evidence
+    by_hand = None if sidecar is None else told_by_hand(sidecar)
+    if evidence is None:
+        evidence = evidence_record(outcome.answer)
+        evidence["compared"] = closure_records(outcome.path, outcome.closures)
+    return Subject(
+        path=outcome.path,
+        grade=outcome.answer.grade.value,
+        reason=outcome.answer.reason,
+        sidecar=sidecar,
+        evidence=evidence,
+        # What a person did is shown as such.
+        notes=tuple(note for note in outcome.notes if by_hand is None or by_hand not in note),
+    )
+
+
+def events_of_sidecars(paths: Iterable[Path]) -> list[Subjects]:
+    """The recordings that sidecars speak of, an event for each of their references."""
     references: dict[str, Path] = {}
+    events: dict[str, dict[str, Subject]] = {}
     for path in paths:
         sidecar = read_sidecar(path)
         reference = reference_of(path, sidecar)
-        references.setdefault(os.path.realpath(reference), reference)
+        home = os.path.realpath(reference)
+        references.setdefault(home, reference)
+        found = events.setdefault(home, {})
         if not sidecar.is_reference:
             recording = recording_of(path, sidecar)
-            found[os.path.realpath(recording)] = Subject(
-                path=recording, grade=sidecar.grade or "unknown", reason="", sidecar=sidecar
-            )
-    if len(references) > 1:
-        names = " and ".join(sorted(path.name for path in references.values()))
-        raise SidecarError(names, "are different references", "make one report for each reference")
+            found[os.path.realpath(recording)] = _subject_of_sidecar(recording, sidecar)
     return [
-        Subject(path=path, grade="reference", reason="", sidecar=None)
-        for path in references.values()
-    ] + list(found.values())
+        [Subject(path=references[home], grade="reference"), *found.values()]
+        for home, found in events.items()
+    ]
+
+
+def _subject_of_sidecar(recording: Path, sidecar: Sidecar) -> Subject:
+    evidence = sidecar.evidence or {}
+    return Subject(
+        path=recording,
+        grade=sidecar.grade or "unknown",
+        reason=evidence.get("told", ""),
+        sidecar=sidecar,
+        evidence=evidence,
+    )
 
 
 def sidecars_in(paths: Iterable[Path]) -> list[Path]:

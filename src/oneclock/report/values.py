@@ -6,34 +6,12 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
-import numpy as np
-from numpy.typing import NDArray
-
 from oneclock.align.residuals import MEDIAN_GATE
-from oneclock.timebase.clock_map import ClockMap
+from oneclock.report.sights import Closeup, Instant, Waveform
 from oneclock.timebase.span import Span
+from oneclock.timebase.stepped_clock import SteppedClock
 
-Grade = Literal["reference", "trusted", "doubtful", "refused", "unknown"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Waveform:
-    """Loudness per step, 0 to 1, on the clock of the source that was listened to."""
-
-    local_start: float
-    step: float
-    levels: NDArray[np.float32]
-
-    def __post_init__(self) -> None:
-        if not (math.isfinite(self.local_start) and 0 < self.step < math.inf):
-            raise ValueError("a waveform needs a finite start and a step above zero")
-        if self.levels.ndim != 1 or not np.isfinite(self.levels).all():
-            raise ValueError("the levels of a waveform are one row of finite numbers")
-
-    @property
-    def span(self) -> Span:
-        """On the source's own clock."""
-        return Span(start=self.local_start, end=self.local_start + self.step * len(self.levels))
+Grade = Literal["reference", "trusted", "doubtful", "refused", "unreadable", "unknown"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,8 +20,10 @@ class ProbePoint:
 
     local: float
     residual: float
-    """Seconds: the offset measured here minus the fitted line here."""
+    """Seconds: the offset measured here minus the clock's own here."""
     agrees: bool
+    piece: int = 0
+    """Which piece of a clock that steps it was measured from."""
 
     def __post_init__(self) -> None:
         if not (math.isfinite(self.local) and math.isfinite(self.residual)):
@@ -76,6 +56,15 @@ class Verification:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ByHand:
+    """What of a source's place is a person's."""
+
+    moved: float = 0.0
+    """Later on the reference clock, seconds."""
+    locked: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SourceReport:
     """One recording and how far its place on the reference clock is to be believed."""
 
@@ -83,19 +72,30 @@ class SourceReport:
     grade: Grade
     reason: str = ""
     """A sentence: why it has this grade."""
-    clock: ClockMap | None
+    notes: tuple[str, ...] = ()
+    by: str = ""
+    """The kind of evidence it was placed by, as a sidecar names it; empty where nobody says."""
+    by_hand: ByHand | None = None
+    same_device: tuple[str, ...] = ()
+    """Other recordings of its device, whose drift it shares."""
+    clock: SteppedClock | None
     """None where no place was found."""
     coverage: Span
     """On the source's own clock."""
     waveform: Waveform | None = None
     sync_probes: tuple[ProbePoint, ...] = ()
+    heard: int = 0
+    """Windows that heard something in both recordings, and how many of them agree."""
+    agreeing: int = 0
     chance: float | None = None
     """The probability that unrelated recordings would agree this well."""
     rival: Rival | None = None
+    also_fits: tuple[float, ...] = ()
+    """Offsets that may be right after all, likeliest first."""
     verification: Verification | None = None
 
     def __post_init__(self) -> None:
-        if self.grade in ("reference", "trusted", "doubtful") and self.clock is None:
+        if self.grade in ("trusted", "doubtful") and self.clock is None:
             raise ValueError(f"{self.name!r} is graded {self.grade} but has no clock")
 
     @property
@@ -112,78 +112,59 @@ class SourceReport:
         return self.is_reference or (self.grade == "unknown" and passed is True)
 
     @property
-    def placed(self) -> ClockMap | None:
+    def placed(self) -> SteppedClock | None:
         """The clock to draw it with: a refused source is never drawn on the common timeline."""
         return None if self.grade == "refused" else self.clock
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """Two recordings that were compared, and how that agrees with all other comparisons."""
+
+    one: str
+    other: str
+    kept: bool
+    """False where the others outvoted it."""
+    misfit: float | None
+    """Seconds from where the others put it, either way; None where no other way leads there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventReport:
+    """Recordings of one event, on the clock of one of them."""
+
+    reference: str
+    """The name of the source on whose clock everything is told."""
+    sources: tuple[SourceReport, ...]
+    comparisons: tuple[Comparison, ...] = ()
+    closeups: tuple[Closeup, ...] = ()
+    instants: tuple[Instant, ...] = ()
+
+    def __post_init__(self) -> None:
+        names = [source.name for source in self.sources]
+        if len(set(names)) != len(names):
+            raise ValueError("every source of an event needs a name of its own")
+        if any(source.is_reference != (source.name == self.reference) for source in self.sources):
+            raise ValueError(f"{self.reference!r}, and no other, has the grade 'reference'")
+        if not {end for each in self.comparisons for end in (each.one, each.other)} <= set(names):
+            raise ValueError("a comparison is between two sources of the event")
+
     @property
-    def agreeing(self) -> int:
-        return sum(probe.agrees for probe in self.sync_probes)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Track:
-    """What one source heard during a close-up."""
-
-    source: str
-    waveform: Waveform
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Closeup:
-    """A few seconds on the reference clock, finely drawn: the eye sees whether they line up."""
-
-    label: str
-    span: Span
-    """On the reference clock."""
-    tracks: tuple[Track, ...]
-    """Of the sources that ran then; they may begin before and end after the span."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Still:
-    """What one camera saw at an instant."""
-
-    source: str
-    local: float | None
-    """On the camera's own clock; None where it has no place on the common timeline."""
-    jpeg: bytes | None
-    """None where the camera was not running, or has no picture."""
-    width: int = 16
-    height: int = 9
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Instant:
-    """One moment through the eyes of all cameras."""
-
-    label: str
-    reference_time: float
-    stills: tuple[Still, ...]
+    def span(self) -> Span:
+        """From the first moment a placed source covers to the last, on the reference clock."""
+        spans = [s.placed.coverage_in_reference for s in self.sources if s.placed]
+        if not spans:
+            return Span(start=0.0, end=0.0)
+        return Span(start=min(s.start for s in spans), end=max(s.end for s in spans))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     title: str
-    reference: str
-    """The name of the source on whose clock everything is told."""
-    sources: tuple[SourceReport, ...]
-    closeups: tuple[Closeup, ...] = ()
-    instants: tuple[Instant, ...] = ()
+    events: tuple[EventReport, ...]
     made_with: str
     made_on: str
 
-    def __post_init__(self) -> None:
-        names = [source.name for source in self.sources]
-        if len(set(names)) != len(names):
-            raise ValueError("every source of a report needs a name of its own")
-        if any(source.is_reference != (source.name == self.reference) for source in self.sources):
-            raise ValueError(f"{self.reference!r}, and no other, has the grade 'reference'")
-
     @property
-    def span(self) -> Span:
-        """From the first moment a placed source covers to the last, on the reference clock."""
-        spans = [s.coverage.map(s.placed) for s in self.sources if s.placed]
-        if not spans:
-            return Span(start=0.0, end=0.0)
-        return Span(start=min(s.start for s in spans), end=max(s.end for s in spans))
+    def sources(self) -> tuple[SourceReport, ...]:
+        return tuple(source for event in self.events for source in event.sources)

@@ -5,32 +5,57 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from oneclock.report.values import Waveform
-from oneclock.timebase.clock_map import ClockMap
+from oneclock.report.sights import Waveform
 from oneclock.timebase.span import Span
+from oneclock.timebase.stepped_clock import Piece, SteppedClock
 
 Levels = NDArray[np.float64]
 HEIGHT = 32
 """Steps of loudness that a path tells apart: about one a pixel."""
 
 
-def columns(waveform: Waveform, clock: ClockMap, window: Span, count: int) -> tuple[Levels, Levels]:
+def columns(
+    waveform: Waveform, clock: SteppedClock, window: Span, count: int
+) -> tuple[Levels, Levels]:
     """The peak and the mean of each of `count` columns across `window` of the reference clock.
 
-    Both are zero where the waveform says nothing. A step longer than a column fills several.
+    Both are zero where the waveform says nothing, and between the pieces of a clock that steps. A
+    step of the waveform that is longer than a column fills several.
     """
+    peak, mean = np.zeros(count), np.zeros(count)
+    for piece in clock.pieces_in_reference():
+        high, level = _columns_of_piece(waveform, piece, window, count)
+        peak, mean = np.maximum(peak, high), np.maximum(mean, level)
+    return peak, mean
+
+
+def _columns_of_piece(
+    waveform: Waveform, piece: Piece, window: Span, count: int
+) -> tuple[Levels, Levels]:
     edges = np.linspace(window.start, window.end, count + 1)
-    index = (clock.to_local(edges) - waveform.local_start) / waveform.step
+    index = (piece.clock.to_local(edges) - waveform.local_start) / waveform.step
     first, last = np.floor(index[:-1]).astype(int), np.ceil(index[1:]).astype(int)
-    heard = (last > 0) & (first < len(waveform.levels))
+    begin, end = _steps_of_piece(waveform, piece)
+    heard = (last > begin) & (first < end)
     peak, mean = np.zeros(count), np.zeros(count)
     levels = waveform.levels.astype(np.float64)
     total = np.concatenate([[0.0], np.cumsum(levels)])
     for column in np.flatnonzero(heard):
-        a, b = max(0, int(first[column])), min(len(levels), max(1, int(last[column])))
+        a = max(begin, int(first[column]))
+        b = min(end, max(begin + 1, int(last[column])))
         peak[column] = levels[a:b].max()
         mean[column] = (total[b] - total[a]) / (b - a)
     return peak, mean
+
+
+def _steps_of_piece(waveform: Waveform, piece: Piece) -> tuple[int, int]:
+    """The first step of the waveform that is of this piece, and the first that is not any more."""
+    ends = [(time - waveform.local_start) / waveform.step for time in _ends(piece.span)]
+    return max(0, int(np.floor(ends[0]))), min(len(waveform.levels), int(np.ceil(ends[1])))
+
+
+def _ends(span: Span) -> tuple[float, float]:
+    return span.start, span.end
 
 
 def loudest(levels: Levels) -> float:

@@ -13,24 +13,36 @@ GRADE_SIGNS: dict[Grade, str] = {
     "trusted": "✓",
     "doubtful": "?",
     "refused": "✕",
+    "unreadable": "!",
     "unknown": "–",
 }
+
+EVIDENCE_WORDS = {
+    "audio": "sound",
+    "light": "light",
+    "ltc": "timecode heard (LTC)",
+    "timecode": "timecode",
+    "date": "date",
+}
+"""What a kind of evidence is called on the page; others are called what they call themselves."""
 
 
 def verdict(report: Report) -> str:
     """The whole page in one sentence."""
-    total = len(report.sources)
+    total, events = len(report.sources), len(report.events)
     good = sum(source.is_on_the_clock for source in report.sources)
     if total == 0:
         return "There are no sources"
     if total == 1:
         return "There is one source, so there is nothing to align"
-    if good == total:
-        return f"All {total} sources are on one clock"
-    aligned = good - sum(s.is_reference for s in report.sources)
-    if aligned < 1:
+    if good <= sum(source.is_reference for source in report.sources):
         return f"None of {total} sources is safely on one clock with another"
-    return f"{good} of {total} sources are on one clock"
+    where = "one clock" if events == 1 else f"the clocks of {events} events"
+    return (
+        f"All {total} sources are on {where}"
+        if good == total
+        else (f"{good} of {total} sources are on {where}")
+    )
 
 
 def concern(source: SourceReport) -> str:
@@ -45,7 +57,25 @@ def concern(source: SourceReport) -> str:
     }.get(source.grade, "")
     if check and not check.passed:
         said = f"{said} It was measured again and failed.".strip()
-    return f"{source.reason} {said}".strip()
+    return f"{sentence(source.reason)} {said}".strip()
+
+
+def sentence(text: str) -> str:
+    """
+    >>> sentence("too little in common: 1 of 2 windows agree")
+    'Too little in common: 1 of 2 windows agree.'
+    """
+    if not text:
+        return ""
+    return f"{capital(text)}{'' if text.endswith('.') else '.'}"
+
+
+def capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def evidence_word(by: str) -> str:
+    return EVIDENCE_WORDS.get(by, by) or "—"
 
 
 def drift_text(clock: ClockMap) -> str:
@@ -82,6 +112,11 @@ def width_text(seconds: float) -> str:
     if seconds >= 1.0:
         return f"{seconds:.2f} s"
     return milliseconds(seconds).lstrip("+")
+
+
+def jump_text(seconds: float) -> str:
+    """Of a step: signed, in seconds or milliseconds."""
+    return f"{signed(seconds, 2)} s" if abs(seconds) >= 1.0 else milliseconds(seconds)
 
 
 def share_text(chance: float) -> str:

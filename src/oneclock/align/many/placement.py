@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
+from oneclock.align.by import By
 from oneclock.align.many.pair_plan import Pair
 from oneclock.align.many.relate import relate
 from oneclock.align.pair.close_listening import Probe
@@ -34,6 +35,8 @@ class Placement:
     """Whose comparison `answer.evidence` is; its probes are on the clock of `reference`."""
     closures: tuple[Closure, ...] = ()
     """All comparisons that it took part in."""
+    same_device: tuple[str, ...] = ()
+    """Other recordings of its device, which share its drift."""
 
 
 def place_all(
@@ -48,7 +51,10 @@ def place_all(
         for name in group.clocks:
             mine = _closures_of(name, group)
             grade = _grade(name, group, mine, trusted, answers)
-            placements[name] = _place(name, group, related.clocks, mine, grade, lengths, answers)
+            placements[name] = replace(
+                _place(name, group, related.clocks, mine, grade, lengths, answers),
+                same_device=_same_device(name, group, devices),
+            )
     return tuple(placements[name] for name in lengths)
 
 
@@ -57,6 +63,19 @@ def _closures_of(name: str, group: Group) -> tuple[Closure, ...]:
         closure
         for closure in group.closures
         if name in (closure.relation.source, closure.relation.reference)
+    )
+
+
+def _same_device(name: str, group: Group, devices: Mapping[str, str]) -> tuple[str, ...]:
+    """Who shares a drift has the very same: it is one unknown. Clips that were taken for one device
+    and proved to be of several do not."""
+    return tuple(
+        other
+        for other, clock in group.clocks.items()
+        if other != name
+        and other in devices
+        and devices[other] == devices.get(name)
+        and clock.drift == group.clocks[name].drift
     )
 
 
