@@ -21,9 +21,10 @@ from tests.edit.clicks import (
     write_recording,
 )
 
-from oneclock.edit.export_formats import TEXT_FORMATS
 from oneclock.edit.exported_span import Start
 from oneclock.edit.gather_event import gather_event
+from oneclock.edit.output_names import output_names
+from oneclock.formats.ffmpeg_commands import ffmpeg_commands
 from oneclock.media.write_media import Picture, Sound, write_media
 from oneclock.timebase.clock_map import ClockMap
 from oneclock.timebase.frame_rate import FrameRate
@@ -48,7 +49,8 @@ def run_commands(folder: Path, sidecars: list[Path], start: Start = Start.REFERE
     """In the folder of the recordings, as a person would; returns the script."""
     event = gather_event(sidecars, start)
     local = tuple(replace(one, path=one.path.relative_to(folder)) for one in event.recordings)
-    script = TEXT_FORMATS["ffmpeg"](replace(event, recordings=local))
+    names = output_names([one.path for one in local], "")
+    script = ffmpeg_commands(replace(event, recordings=local), names)
     done = subprocess.run(
         ["sh", "-c", script], cwd=folder, capture_output=True, text=True, check=False
     )

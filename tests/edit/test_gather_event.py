@@ -68,7 +68,7 @@ def test_a_sidecar_of_what_lies_beyond_the_end_is_an_error(tmp_path: Path) -> No
     recording(tmp_path, "b.wav")
     beyond = write_clock(tmp_path / "b.wav", steps((5, 6, 0, 0), (6, 9, 1, 0)), "a.wav")
 
-    with pytest.raises(SidecarError, match="is shorter than its sidecar says"):
+    with pytest.raises(SidecarError, match="is shorter than when it was synced"):
         gather_event([beyond], Start.REFERENCE)
 
 

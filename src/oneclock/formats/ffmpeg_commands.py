@@ -17,9 +17,9 @@ import math
 import shlex
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
-from itertools import takewhile
 
 from oneclock.formats.placed import PlacedEvent, PlacedRecording
+from oneclock.formats.shell_words import escaped, file_argument, one_line
 from oneclock.timebase.span import Span
 from oneclock.timebase.stepped_clock import Piece, SteppedClock
 
@@ -28,8 +28,8 @@ _CLOSE = 1e-10  # 3 microseconds in 8 hours
 _DETOUR = Fraction(50_001, 50_000)
 _FADE = 0.005
 _USUAL_RATE = Fraction(30)
-_PICTURE = "-c:v libx264 -preset medium -crf 16 -pix_fmt yuv420p"
-_SOUND = "-c:a pcm_s24le"
+PICTURE = "-c:v libx264 -preset medium -crf 16 -pix_fmt yuv420p"
+SOUND = "-c:a pcm_s24le"
 
 
 def ffmpeg_commands(event: PlacedEvent, outputs: Iterable[str]) -> str:
@@ -37,9 +37,9 @@ def ffmpeg_commands(event: PlacedEvent, outputs: Iterable[str]) -> str:
     which lacks its suffix."""
     lines = [
         "#!/bin/sh",
-        f"# Recordings on the clock of {_one_line(event.reference.name)}. The files this makes",
+        f"# Recordings on the clock of {one_line(event.reference.name)}. The files this makes",
         f"# begin at {event.span.start:.6f} s of it, and fit each other from there to the end.",
-        "# The originals are not changed. Run it where oneclock was run.",
+        "# The originals are not changed. What it makes is put where it is run.",
         "set -e",
     ]
     for recording, output in zip(event.recordings, outputs, strict=True):
@@ -49,8 +49,9 @@ def ffmpeg_commands(event: PlacedEvent, outputs: Iterable[str]) -> str:
 
 def _command(recording: PlacedRecording, span: Span, output: str) -> Iterator[str]:
     parts = _parts(recording.clock, span)
-    name = _one_line(recording.path.name)
-    if not parts or (recording.picture is None and not recording.sounds):
+    name = one_line(recording.path.name)
+    made = made_name(recording, span, output)
+    if made is None:
         yield f"# {name}: nothing of it lies in what is exported."
         return
     for part in parts:
@@ -62,16 +63,26 @@ def _command(recording: PlacedRecording, span: Span, output: str) -> Iterator[st
     chains, maps = [], []
     if recording.picture is not None:
         chains.append(f"[0:v:0]{_picture_chain(recording, parts, span)}[v]")
-        maps.append(f"-map '[v]' {_PICTURE}")
+        maps.append(f"-map '[v]' {PICTURE}")
     for number in range(len(recording.sounds)):
         chains.append(_sound_chain(recording, number, parts, span))
         maps.append(f"-map '[a{number}]'")
-    maps += [_SOUND] if recording.sounds else []
-    suffix = ".wav" if recording.picture is None and len(recording.sounds) == 1 else ".mkv"
-    rf64 = "-rf64 auto " if suffix == ".wav" else ""
-    yield f"ffmpeg -nostdin -copyts -i {_file(str(recording.path))} \\"
+    maps += [SOUND] if recording.sounds else []
+    rf64 = "-rf64 auto " if _is_wav(recording) else ""
+    yield f"ffmpeg -nostdin -copyts -i {file_argument(str(recording.path))} \\"
     yield f"  -filter_complex {shlex.quote(';'.join(chains))} \\"
-    yield f"  {' '.join(maps)} {rf64}{_file(output + suffix)}"
+    yield f"  {' '.join(maps)} {rf64}{file_argument(made)}"
+
+
+def made_name(recording: PlacedRecording, span: Span, output: str) -> str | None:
+    """With its suffix; None where nothing of it lies in what is exported."""
+    if not _parts(recording.clock, span) or (recording.picture is None and not recording.sounds):
+        return None
+    return f"{output}{'.wav' if _is_wav(recording) else '.mkv'}"
+
+
+def _is_wav(recording: PlacedRecording) -> bool:
+    return recording.picture is None and len(recording.sounds) == 1
 
 
 def _parts(clock: SteppedClock, span: Span) -> list[Piece]:
@@ -187,8 +198,8 @@ def _picture_chain(recording: PlacedRecording, parts: list[Piece], span: Span) -
     rate = recording.picture.rate or _USUAL_RATE
     local = f"(PTS*TB-{recording.origin:.9f})"
     first = math.ceil((parts[0].in_reference.start - span.start) * rate - Fraction(1, 1000))
-    steps = [f"select={_escaped(_shown(parts, recording.origin))}"]
-    steps.append(f"setpts={_escaped(f'({_placed(parts, local, span)})/TB')}")
+    steps = [f"select={escaped(_shown(parts, recording.origin))}"]
+    steps.append(f"setpts={escaped(f'({_placed(parts, local, span)})/TB')}")
     steps.append(f"fps={rate}:start_time={float(first / rate):.9f}")
     if first > 0:
         steps += ["setpts=PTS-STARTPTS", f"tpad=start={first}:color=black"]
@@ -209,21 +220,3 @@ def _placed(parts: list[Piece], local: str, span: Span) -> str:
         here = f"{part.clock.delta - span.start:.9f}+{part.clock.rate:.12f}*{local}"
         line = f"if(lt({local},{part.span.end:.9f}),{here},{line})"
     return line
-
-
-# -- words that no program misreads ---------------------------------------------------------------
-
-
-def _escaped(expression: str) -> str:
-    """Commas separate filters, but not those within a function."""
-    return expression.replace(",", "\\,")
-
-
-def _file(name: str) -> str:
-    """A dash would make it an option, a colon a protocol."""
-    return shlex.quote(f"file:{name}" if name.startswith("-") or ":" in name else name)
-
-
-def _one_line(text: str) -> str:
-    """A comment must not end where a name has a line break."""
-    return "".join(takewhile(str.isprintable, text))

@@ -1,8 +1,4 @@
-"""Recordings in their places on one clock: what every exporter is given.
-
-An exporter is a file of this room, with one function from a `PlacedEvent` to text. Their names are
-in the table of `oneclock.edit.export_formats`.
-"""
+"""Recordings in their places on one clock: projects are made of them, and sound laid out."""
 
 from __future__ import annotations
 
@@ -12,6 +8,7 @@ from pathlib import Path
 
 from oneclock.timebase.span import Span
 from oneclock.timebase.stepped_clock import SteppedClock
+from oneclock.timebase.timecode import Timecode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +38,11 @@ class PlacedRecording:
     picture: PictureTrack | None
     microphone: tuple[int, int] | None = None
     """Track and channel that it was aligned by, where its sidecar says."""
+    begins_at: Fraction = Fraction(0)
+    """What its own timecode, or the sample count of a broadcast WAV, says at local zero: seconds
+    since midnight. Editors count its frames from there; from 0 where it says nothing."""
+    timecode: Timecode | None = None
+    """The same as a label, where it is one."""
 
     @property
     def coverage_in_reference(self) -> Span:
