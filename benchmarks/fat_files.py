@@ -8,16 +8,17 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
-from benchmarks.make_long_pair import make_long_pair
+from benchmarks.make_long_pair import Format, make_long_pair
 
 _SECONDS = 25 * 60
+_SOUND = Format(picture=False)
 # 500 x 250 pixels of two bytes, 25 times a second.
 _PICTURE = "color=black:s=500x250:r=25"
 
 
 def make_fat_pair(folder: Path) -> tuple[Path, Path]:
     """Two files of 9.4 GB, taken from `folder` if an earlier run left them there."""
-    pair = make_long_pair(_SECONDS / 60, folder)
+    pair = make_long_pair(_SECONDS / 60, folder / "fat", _SOUND)
     made = [_fattened(path) for path in (pair.reference, pair.source)]
     return made[0], made[1]
 

@@ -10,6 +10,9 @@ from oneclock.report.markup import esc, short
 
 _WIDTH, _HEIGHT, _LEFT, _TOP, _BETWEEN, _BOTTOM = 290, 230, 58, 104, 62, 62
 
+_LABEL = 24
+"""Labels nearer than this touch."""
+
 _STYLE = """
 svg{font:13px system-ui,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif}
 .page{fill:#fbfbf9}.panel{fill:#f1f3f5}.grid{stroke:#d9dde1}.guide{stroke:#59636e}
@@ -58,7 +61,7 @@ def _share(value: float, ends: tuple[float, float]) -> float:
 def draw_growth(length: Sequence[Series], cpu: Sequence[Series], pairs: Sequence[Series]) -> str:
     width, height = _LEFT + 3 * _WIDTH + 2 * _BETWEEN + 30, _TOP + _HEIGHT + _BOTTOM
     panels = [
-        ("Two recordings", "seconds, against minutes of each", length),
+        ("Two recordings", "CPU seconds, against minutes of each", length),
         ("Many: time", "CPU seconds, against clips of 3 to 5 minutes", cpu),
         ("Many: pairs compared", "against clips; strangers: all of them", pairs),
     ]
@@ -95,7 +98,11 @@ def _ends(values: Sequence[float], margin: float) -> tuple[float, float]:
 
 def _ticks(panel: _Panel, across: Sequence[float]) -> str:
     drawn = ""
+    last = -math.inf
     for value in across:
+        if panel.x(value) - last < _LABEL:
+            continue
+        last = panel.x(value)
         drawn += _text(panel.x(value), _TOP + _HEIGHT + 17, f"{value:g}", "soft", "middle")
     for value in _decades(panel.up):
         y = short(panel.y(value))

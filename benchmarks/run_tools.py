@@ -13,6 +13,8 @@ from benchmarks.measure_process import Cost, measure_process
 
 from oneclock.media.probe import probe
 from oneclock.timebase.clock_map import ClockMap
+from oneclock.timebase.span import Span
+from oneclock.timebase.stepped_clock import Piece, SteppedClock
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +26,8 @@ class Answer:
     cost: Cost
     score: float | None = None
     """How sure it is, where a tool says so in a number of its own."""
+    steps: SteppedClock | None = None
+    """All of a clock of which `clock` is the longest piece, where it steps."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +37,12 @@ class Graded:
     clock: ClockMap | None
     grade: str
     reason: str
+    steps: SteppedClock | None = None
+
+    def told(self, cost: Cost) -> Answer:
+        return Answer(
+            clock=self.clock, said=self.grade, reason=self.reason, cost=cost, steps=self.steps
+        )
 
 
 def program(name: str) -> str:
@@ -43,7 +53,7 @@ def program(name: str) -> str:
 def run_oneclock(reference: Path, source: Path, *options: str) -> Answer:
     graded, cost = run_oneclock_on_many(reference, [source], *options)
     only = graded[0]
-    return Answer(clock=only.clock, said=only.grade, reason=only.reason, cost=cost)
+    return only.told(cost)
 
 
 def run_oneclock_on_many(
@@ -61,12 +71,21 @@ def run_oneclock_on_many(
 
 
 def _graded(source: dict[str, Any]) -> Graded:
-    clock = source.get("clock")
+    clock, segments = source.get("clock"), source.get("segments")
     return Graded(
-        clock=None if clock is None else ClockMap(delta=clock["delta"], drift=clock["drift"]),
+        clock=None if clock is None else _clock(clock),
         grade=source["grade"] or "failed",
         reason=source.get("reason") or source.get("error") or "",
+        steps=None if segments is None else SteppedClock(pieces=tuple(map(_piece, segments))),
     )
+
+
+def _clock(told: dict[str, Any]) -> ClockMap:
+    return ClockMap(delta=told["delta"], drift=told["drift"])
+
+
+def _piece(told: dict[str, Any]) -> Piece:
+    return Piece(span=Span(start=told["span"][0], end=told["span"][1]), clock=_clock(told["clock"]))
 
 
 def run_polysync(reference: Path, source: Path, *, partial: bool = False) -> Answer:

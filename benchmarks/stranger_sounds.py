@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from oneclock.media.choose_microphone import choose_channels
+from oneclock.media.choose_microphone import choose_microphone
 from oneclock.media.read_audio import read_audio
 from oneclock.simulate.music import music
 from oneclock.simulate.voices import conversation, voice
@@ -124,7 +124,7 @@ class RealSound:
 def decode_folder(material: Path, scratch: Path, suffixes: Sequence[str]) -> list[RealSound]:
     found: list[RealSound] = []
     for path in sorted(p for p in material.rglob("*") if p.suffix.lower() in suffixes):
-        microphone = choose_channels(path).microphone
+        microphone = choose_microphone(path)
         blocks = read_audio(path, rate=RATE, microphone=microphone, note=lambda line: None)
         kept = scratch / f"{len(found)}.npy"
         np.save(kept, _levelled(np.concatenate(list(blocks))))

@@ -34,7 +34,10 @@ from benchmarks.table import milliseconds, ppm, table
 
 from oneclock.timebase.clock_map import ClockMap
 from oneclock.timebase.span import Span
+from oneclock.timebase.stepped_clock import Piece, SteppedClock
 
+_ALWAYS = Span(start=-1e6, end=1e6)
+_AROUND_A_STEP = 0.5
 _ONE_PLACE = 0.0002
 _LONG = 300.0
 _DRIFT_GOAL = 1e-6
@@ -50,7 +53,7 @@ class Told:
     answers: Answers
 
     def judge(self, answer: Graded | Answer) -> Score:
-        return judge(self.truth, answer.clock)
+        return judge(self.truth, pieces_of(answer))
 
     @property
     def judged(self) -> Judged:
@@ -88,9 +91,13 @@ def _run(path: Path, peers: Sequence[InstalledPeer] | None) -> Iterator[Told]:
     for source, file, graded in zip(sources, paths, answers, strict=True):
         if graded.grade != "trusted":
             say(f"{case['case']} {source['file']}: {graded.grade}: {graded.reason}")
-        ours = Answer(clock=graded.clock, said=graded.grade, reason=graded.reason, cost=cost)
         others = {} if peers is None else ask_others(reference, file, peers)
-        yield Told(case=case["case"], truth=source, graded=graded, answers={OURS: ours} | others)
+        yield Told(
+            case=case["case"],
+            truth=source,
+            graded=graded,
+            answers={OURS: graded.told(cost)} | others,
+        )
 
 
 def _verdicts_table(told: Sequence[Told]) -> str:
@@ -126,23 +133,46 @@ def _goals_table(told: Sequence[Told]) -> str:
     return table(["oneclock, trusted", "sources"], rows)
 
 
-def judge(truth: dict[str, Any], clock: ClockMap | None) -> Score:
-    """Against the piece of truth it fits worst: a recorder that lost samples has several."""
+def pieces_of(answer: Graded | Answer) -> SteppedClock | None:
+    if answer.steps is not None or answer.clock is None:
+        return answer.steps
+    return SteppedClock.of(answer.clock, _ALWAYS)
+
+
+def judge(truth: dict[str, Any], answer: SteppedClock | None) -> Score:
+    """Where it fits the truth worst: a recorder that lost samples has several pieces of that."""
     if truth["expect"] == "refuse":
-        return score(clock, ClockMap(), None)
-    pieces = truth.get("segments") or [truth | {"src": truth["overlap_in_source"]}]
+        return score(None if answer is None else answer.longest.clock, ClockMap(), None)
+    if answer is None:
+        ambiguous = truth["expect"] == "ambiguous"
+        return Score(verdict=Verdict.REFUSED if ambiguous else Verdict.MISSED)
     scores = [
-        score(
-            clock,
-            ClockMap(delta=piece["delta_seconds"], drift=piece["drift"]),
-            Span(start=piece["src"][0], end=piece["src"][1]),
-        )
-        for piece in pieces
+        score(piece.clock, true.clock, shared)
+        for true in _true_pieces(truth)
+        for piece in answer.pieces
+        if (shared := true.span.meet(piece.span)) is not None
     ]
-    worst = max(scores, key=lambda judged: judged.worst or 0.0)
-    if truth["expect"] == "ambiguous" and clock is None:
-        return Score(verdict=Verdict.REFUSED)
-    return worst
+    # An answer that says nothing of what both recorded is none.
+    return max(
+        scores, key=lambda judged: judged.worst or 0.0, default=Score(verdict=Verdict.MISSED)
+    )
+
+
+def _true_pieces(truth: dict[str, Any]) -> list[Piece]:
+    """Without the moments around a step: when it was is another question, and told in seconds where
+    nobody spoke."""
+    told = truth.get("segments") or [truth | {"src": truth["overlap_in_source"]}]
+    last = len(told) - 1
+    return [
+        Piece(
+            span=Span(
+                start=piece["src"][0] + (_AROUND_A_STEP if i > 0 else 0.0),
+                end=piece["src"][1] - (_AROUND_A_STEP if i < last else 0.0),
+            ),
+            clock=ClockMap(delta=piece["delta_seconds"], drift=piece["drift"]),
+        )
+        for i, piece in enumerate(told)
+    ]
 
 
 def call(judged: Score, answer: Graded) -> str:

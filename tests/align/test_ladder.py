@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 
 from oneclock.align.by import By
-from oneclock.align.ladder import answer_by_shared_clock, decide
+from oneclock.align.ladder import (
+    answer_by_shared_clock,
+    decide,
+    nothing_in_common,
+    with_what_was_heard,
+)
 from oneclock.align.pair.evidence import Grade
 from oneclock.align.pair.solve_pair import Answer
 from oneclock.align.shared_clock import SharedClock
+from oneclock.media.loudness import SoundKind
 from oneclock.timebase.clock_map import ClockMap
 from oneclock.timebase.span import Span
 
@@ -85,6 +92,62 @@ def test_timecode_alone_is_believed_when_somebody_vouches_for_it() -> None:
     assert asked.clock is not None
     assert asked.clock.delta == pytest.approx(20.0)
     assert asked.overlap_in_reference == Span(start=20.0, end=60.0)
+
+
+def test_recordings_that_share_no_moment_are_placed_all_the_same() -> None:
+    clocks = (shared(By.TIMECODE, 36000.0), 60.0), (shared(By.TIMECODE, 36100.0), 60.0)
+    found = answer_by_shared_clock(*clocks, vouched=True)
+    assert found is not None
+    assert found.clock is not None
+    assert found.clock.delta == pytest.approx(100.0)
+    assert found.overlap_in_reference is None
+    assert found.pieces is not None
+    assert found.pieces.coverage == Span(start=0.0, end=60.0)
+
+
+@pytest.mark.parametrize("by", [By.TIMECODE, By.LTC])
+def test_who_counts_days_of_another_length_is_not_trusted_whoever_vouches(by: By) -> None:
+    ntsc = replace(shared(by, 36000.0), day=86486.4)
+    found = answer_by_shared_clock((shared(by, 36000.0), 60.0), (ntsc, 60.0), vouched=True)
+    assert found is not None
+    assert found.grade is Grade.DOUBTFUL
+    assert "they count differently, which may put it 36.0 s from there" in found.reason
+
+
+@pytest.mark.parametrize(
+    ("wanted", "reference", "source", "told"),
+    [
+        (
+            {By.TIMECODE, By.LTC},
+            {By.AUDIO},
+            {By.AUDIO, By.LIGHT},
+            "neither of the two has timecode in the sound or timecode in the file to go by",
+        ),
+        (
+            set(By),
+            {By.AUDIO, By.DATE},
+            {By.LIGHT, By.TIMECODE},
+            "a.wav has sound, b.mov has pictures and timecode in the file",
+        ),
+        ({By.LTC}, {By.LTC}, {By.AUDIO}, "a.wav has timecode in the sound, b.mov has none"),
+    ],
+)
+def test_who_has_nothing_in_common_is_told_what_each_has(
+    wanted: set[By], reference: set[By], source: set[By], told: str
+) -> None:
+    found = nothing_in_common(wanted, {"a.wav": reference, "b.mov": source})
+    assert found.grade is Grade.REFUSED
+    assert told in found.reason
+
+
+def test_a_refusal_tells_of_hum_and_silence() -> None:
+    kinds = {"hum.wav": SoundKind.STEADY, "hall.wav": SoundKind.MOVING, "off.wav": SoundKind.DEAD}
+    told = with_what_was_heard(answer(By.AUDIO, Grade.REFUSED), kinds).reason
+    assert "the sound of hum.wav hardly changes: hum" in told
+    assert "the sound of off.wav is next to silence" in told
+    assert "hall.wav" not in told
+    trusted = answer(By.AUDIO, Grade.TRUSTED)
+    assert with_what_was_heard(trusted, kinds) == trusted
 
 
 def test_a_code_that_came_by_cable_needs_nobody_to_vouch() -> None:

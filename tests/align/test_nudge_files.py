@@ -12,9 +12,12 @@ from oneclock.align.sync_files import sync
 from oneclock.align.verify_files import plan_check, run_checks
 from oneclock.errors import SaveError, SidecarError
 from oneclock.formats.sidecar import Sidecar, read_sidecar, sidecar_path
+from oneclock.media.write_media import Sound, write_media
+from oneclock.simulate.voices import voice
 from oneclock.timebase.frame_rate import FrameRate
 
 Recordings = dict[str, Path]
+RATE = 16000
 
 
 @pytest.fixture
@@ -95,6 +98,50 @@ def test_a_locked_recording_is_not_solved_and_not_changed(synced: Recordings) ->
     assert any("is locked" in note for note in locked.notes)
     assert other.sidecar_path == sidecar_path(synced["close"])
     assert result.timeline[str(clip)].clock == sidecar_of(clip).clock_map(15.0)
+
+
+@pytest.fixture
+def in_a_row(tmp_path: Path) -> list[Path]:
+    """Three recordings, of which the first and the last share nothing but the one between."""
+    talk = voice(85.0, 9, rate=RATE)
+    paths = []
+    for name, start, end in (("first", 0, 40), ("between", 20, 70), ("last", 48, 85)):
+        sound = Sound(samples=talk[start * RATE : end * RATE], rate=RATE, codec="pcm_s16le")
+        paths.append(tmp_path / f"{name}.wav")
+        write_media(paths[-1], sounds=[sound])
+    return paths
+
+
+def test_whom_only_a_locked_recording_can_place_is_placed_by_it(in_a_row: list[Path]) -> None:
+    _, between, last = in_a_row
+    sync(*in_a_row)
+    assert sidecar_of(last).delta_seconds == pytest.approx(48.0, abs=1e-3)
+    nudge(between, -0.5)
+    lock(between)
+    before = sidecar_path(between).read_bytes()
+
+    _, placed = sync(*in_a_row).outcomes
+
+    assert sidecar_path(between).read_bytes() == before
+    assert placed.answer is not None
+    assert placed.answer.grade == "trusted"
+    assert "through between.wav" in placed.answer.reason
+    assert sidecar_of(last).delta_seconds == pytest.approx(47.5, abs=1e-3)
+
+
+def test_strangers_stay_strangers_to_a_locked_recording(in_a_row: list[Path]) -> None:
+    first, between, last = in_a_row
+    sync(first, between)
+    lock(between)
+    sound = Sound(samples=voice(30.0, 10, rate=RATE), rate=RATE, codec="pcm_s16le")
+    write_media(last, sounds=[sound])
+
+    _, stranger = sync(*in_a_row).outcomes
+
+    assert stranger.answer is not None
+    assert stranger.answer.grade == "refused"
+    assert "is not asked" not in stranger.answer.reason
+    assert not sidecar_path(last).exists()
 
 
 def test_an_unlocked_recording_is_solved_again(synced: Recordings) -> None:

@@ -44,7 +44,6 @@ def judged(clock: ClockMap, source: Device = SOURCE, reference: Device = REFEREN
             window,
             cut(ours, window.source_start, window.count),
             cut(theirs, window.reference_start, window.reference_count),
-            clock.drift,
         )
         for window in plan_windows(clock, OVERLAP)
     ]
@@ -175,7 +174,6 @@ def test_strangers_cannot_be_judged() -> None:
             window,
             cut(ours, window.source_start, window.count),
             cut(theirs, window.reference_start, window.reference_count),
-            TRUTH.drift,
         )
         for window in plan_windows(TRUTH, OVERLAP)
     ]
@@ -190,8 +188,8 @@ def test_silence_measures_nothing() -> None:
     sound = np.ones(window.reference_count, np.float32)
     nothing = np.zeros(window.reference_count, np.float32)
 
-    assert measure(window, nothing[: window.count], sound, 0.0) is None
-    assert measure(window, sound[: window.count], nothing, 0.0) is None
+    assert measure(window, nothing[: window.count], sound) is None
+    assert measure(window, sound[: window.count], nothing) is None
 
 
 # -- the gates -----------------------------------------------------------------------------------

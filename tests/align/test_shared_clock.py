@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,6 +18,7 @@ from oneclock.align.shared_clock import (
     clock_by_ltc,
     clock_by_timecode,
     contradiction,
+    ltc_trouble,
     relate,
 )
 from oneclock.media.ltc import decode_ltc
@@ -69,6 +72,25 @@ def test_two_recordings_are_as_far_apart_as_their_labels_also_past_midnight(
     assert related.std_at(local) >= 0.5 / float(rate.rate)
 
 
+@pytest.mark.parametrize(
+    ("label", "rate", "may_be_off"),
+    [
+        ("10:00:00:00", "25", 0.0),
+        # Drop-frame is right to 86 ms a day; without, an hour has 3603.6 seconds.
+        ("10:00:00;00", "30000/1001", 0.036),
+        ("10:00:00:00", "30000/1001", 36.0),
+    ],
+)
+def test_clocks_that_count_days_of_other_lengths_may_be_off_by_what_that_makes(
+    label: str, rate: str, may_be_off: float
+) -> None:
+    ours, theirs = by_label(label, rate), by_label("10:00:00:00")
+    related = relate(ours, theirs)
+    assert related is not None
+    frames = math.hypot(ours.clock.delta_std, theirs.clock.delta_std)
+    assert related.delta_std == pytest.approx(math.hypot(frames, may_be_off), rel=0.01)
+
+
 @given(one=st.integers(1, 86399), other=st.integers(1, 86399))
 def test_relating_there_and_back_leads_nowhere(one: int, other: int) -> None:
     a = by_label(Timecode.from_frames(one * 25, RATES[1]))
@@ -116,8 +138,7 @@ def test_timecode_in_the_sound_relates_recordings_to_microseconds() -> None:
     clocks = []
     for drift, begins in ((80e-6, "23:59:55"), (-30e-6, "00:00:05")):
         generator = Generator(rate=RATES[1], begins=begins, drift=drift)
-        (line,) = fit_ltc(decode_ltc(generator.sound(20.0), 48000))
-        clock = clock_by_ltc(line)
+        clock = clock_by_ltc(fit_ltc(decode_ltc(generator.sound(20.0), 48000)))
         assert clock is not None
         assert clock.by is By.LTC
         clocks.append(clock)
@@ -133,8 +154,7 @@ def test_timecode_in_the_sound_relates_recordings_to_microseconds() -> None:
 
 def test_timecode_of_a_track_and_in_the_sound_are_of_one_generator() -> None:
     generator = Generator(rate=RATES[1], begins="10:00:00")
-    (line,) = fit_ltc(decode_ltc(generator.sound(5.0), 48000))
-    heard = clock_by_ltc(line)
+    heard = clock_by_ltc(fit_ltc(decode_ltc(generator.sound(5.0), 48000)))
     assert heard is not None
     related = relate(heard, by_label("10:00:00:00"))
     assert related is not None
@@ -142,8 +162,9 @@ def test_timecode_of_a_track_and_in_the_sound_are_of_one_generator() -> None:
 
 
 def test_a_tape_at_another_speed_and_a_counter_never_set_are_no_clocks() -> None:
-    (line,) = fit_ltc(decode_ltc(Generator(rate=RATES[1], drift=0.1).sound(5.0), 48000))
-    assert clock_by_ltc(line) is None
+    tape = fit_ltc(decode_ltc(Generator(rate=RATES[1], drift=0.1).sound(5.0), 48000))
+    assert clock_by_ltc(tape) is None
+    assert "at another speed (+10.0 %)" in (ltc_trouble(tape) or "")
     unset = ToldTime(
         by="timecode",
         told="00:00:00:00 at 25",
@@ -152,6 +173,17 @@ def test_a_tape_at_another_speed_and_a_counter_never_set_are_no_clocks() -> None
         resolution=Fraction(1, 25),
     )
     assert clock_by_timecode(unset) is None
+
+
+def test_a_generator_that_was_set_anew_in_between_is_none_to_go_by() -> None:
+    first, second = (
+        Generator(rate=RATES[1], begins=begins).sound(6.0) for begins in ("10:00:00", "12:00:00")
+    )
+    lines = fit_ltc(decode_ltc(np.concatenate([first, second]), 48000))
+    assert clock_by_ltc(lines) is None
+    assert "steps at 6." in (ltc_trouble(lines) or "")
+    assert clock_by_ltc(()) is None
+    assert ltc_trouble(()) is None
 
 
 def date(duration: float = 600.0, **tags: str) -> ToldDate:

@@ -14,8 +14,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from oneclock.align import witnesses
-from oneclock.align.listening import hear_recordings
+from oneclock.align.listening import compare_pairs, crew
 from oneclock.align.outcome import SyncResult
 from oneclock.align.pair.evidence import Grade
 from oneclock.align.pair.heard import Heard
@@ -300,10 +299,10 @@ def test_a_recorder_that_lost_samples_has_the_pieces_of_its_clock_in_its_sidecar
 def test_a_doubtful_answer_is_written_only_with_partial_and_marked(
     recordings: Recordings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def doubtfully(reference: Heard, source: Heard) -> Answer:
-        return replace(solve_pair(reference, source), grade=Grade.DOUBTFUL)
+    def doubtfully(reference: Heard, source: Heard, *, glance: bool) -> Answer:
+        return replace(solve_pair(reference, source, glance=glance), grade=Grade.DOUBTFUL)
 
-    monkeypatch.setattr(witnesses, "solve_pair", doubtfully)
+    monkeypatch.setattr(compare_pairs, "solve_pair", doubtfully)
     recorder = recordings["recorder"]
 
     carefully = sync(recordings["wide"], recorder)
@@ -339,7 +338,7 @@ def test_one_bad_source_does_not_cost_the_others_theirs(recordings: Recordings) 
 def test_several_processes_give_the_same_sidecars(
     recordings: Recordings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(hear_recordings, "_WORTH_A_PROCESS", 0.0)
+    monkeypatch.setattr(crew, "_WORTH_PROCESSES", 0.0)
     folder = recordings["wide"].parent
     seen: list[tuple[str, float]] = []
     sync_all(recordings, jobs=1)

@@ -141,6 +141,13 @@ def test_with_a_reference_that_is_named_the_rest_is_refused(tmp_path: Path, talk
         assert not sidecar_path(tmp_path / name).exists()
 
 
+def device_told(path: Path) -> list[str]:
+    """Whom the sidecar says that it shares its drift with."""
+    evidence = read_sidecar(sidecar_path(path)).evidence
+    assert evidence is not None
+    return sorted(evidence.get("same_device", []))
+
+
 def test_a_short_clip_has_the_drift_of_its_devices_long_ones(tmp_path: Path, talk: Samples) -> None:
     drift = 90e-6
     films = film_all(
@@ -158,6 +165,7 @@ def test_a_short_clip_has_the_drift_of_its_devices_long_ones(tmp_path: Path, tal
     assert short is not None
     assert short.clock is not None
     assert short.clock.drift == pytest.approx(drift, abs=2e-6)
+    assert device_told(films["C0002.wav"][0]) == ["C0001.wav", "C0003.wav"]
     alone = sync(films["wide.wav"][0], films["C0002.wav"][0])
     without = alone.outcomes[0].answer
     assert without is not None
@@ -180,3 +188,4 @@ def test_cameras_that_ran_at_once_are_not_taken_for_one(tmp_path: Path, talk: Sa
     for name in ("cam001.wav", "cam002.wav"):
         error = worst_error(by_name(result)[name], films[name][1], films["wide.wav"][1])
         assert error < MILLISECOND
+        assert device_told(films[name][0]) == []

@@ -146,7 +146,7 @@ def test_without_sound_pictures_or_timecode_in_common_there_is_no_answer(
     mute = beside(recordings, bad_files / "mute.mp4")
     said = oneclock("sync", recordings["recorder"], mute)
     assert said.code == WEAK
-    assert "no kind of evidence in common" in said.err
+    assert "recorder.wav has sound, mute.mp4 has pictures" in said.err
     asked = oneclock("sync", recordings["recorder"], mute, "--by", "audio")
     assert asked.code == UNREADABLE
     assert "holds no sound" in asked.err

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,6 @@ import oneclock.cli.told as told_of
 from oneclock.align.residuals import Residual, Verdict
 from oneclock.align.verify_files import Check, Checked
 from oneclock.formats.sidecar import Sidecar
-from oneclock.timebase.clock_map import ClockMap
 from oneclock.timebase.span import Span
 
 Oneclock = Callable[..., Any]  # `Said`, see conftest.py
@@ -99,7 +99,7 @@ def test_nothing_measurable_is_null_in_json_and_a_sentence_on_stderr(
     assert said.code == WEAK
     assert told["median_residual_ms"] is None
     assert told["residual_spread_ms"] is None
-    assert "too few to judge" in said.err
+    assert "shares no time with wide.mp4" in said.err
 
 
 def test_the_references_own_sidecar_has_nothing_to_measure(oneclock: Oneclock, event: Path) -> None:
@@ -116,8 +116,17 @@ def test_the_references_own_sidecar_has_nothing_to_measure(oneclock: Oneclock, e
 # -- what it advises, for verdicts made by hand ---------------------------------------------------
 
 
+def segment(start: float, end: float) -> dict[str, object]:
+    return {"span": [start, end], "clock": {"delta": 1.0, "drift": 0.0}}
+
+
 def checked(
-    *residuals: float, drift: float = 0.0, applied: bool = False, seconds: float = 100.0
+    *residuals: float,
+    drift: float = 0.0,
+    applied: bool = False,
+    seconds: float = 100.0,
+    step: float | None = None,
+    nudge: float | None = None,
 ) -> Checked:
     sidecar = Sidecar.model_validate(
         {
@@ -126,18 +135,22 @@ def checked(
             "reference": "a.mov",
             "delta_seconds": 1.0,
             "drift_slope": drift,
+            "by_hand": nudge and {"nudge_seconds": nudge, "found": {"delta_seconds": 1.0 - nudge}},
+            "segments": step and [segment(0.0, step), segment(step, seconds)],
         }
     )
+    ends = [0.0, step, seconds] if step is not None and applied else [0.0, seconds]
+    pieces = tuple(Span(start=start, end=end) for start, end in pairwise(ends))
     check = Check(
         sidecar_path=Path("b.mov.sync.json"),
         sidecar=sidecar,
         reference=Path("a.mov"),
         source=Path("b.mov"),
         source_duration=seconds,
-        clock=ClockMap(delta=1.0),
         drift_applied=applied,
         windows=(),
         overlap=Span(start=0.0, end=seconds),
+        pieces=pieces,
     )
     verdict = Verdict(
         residuals=tuple(
@@ -145,6 +158,7 @@ def checked(
             for i, seconds_off in enumerate(residuals)
         ),
         spread_gate=1 / 30,
+        pieces=pieces,
     )
     return Checked(check=check, verdict=verdict)
 
@@ -173,6 +187,26 @@ ADVICE = [
         "trust the median",
     ),
     ("nothing heard", checked(), "too few to judge"),
+    (
+        "off by more than it can measure",
+        checked(0.41, -0.3, 0.1, -0.22),
+        "too few windows agree on where it belongs",
+    ),
+    (
+        "what a person moved",
+        checked(-0.04, -0.04, -0.04, nudge=0.04),
+        "off by -40.0 ms; but it was moved by +0.04 s by hand",
+    ),
+    (
+        "steps that were not applied",
+        checked(0.0, 0.0, 0.0, 0.2, step=3.0),
+        "its clock has steps; run it with --apply-drift",
+    ),
+    (
+        "one piece of two is elsewhere",
+        checked(0.0, 0.0, 0.0, 0.4, -0.3, -0.2, applied=True, step=3.0),
+        "recorded from 3.0 to 100.0 s is not heard where that piece",
+    ),
 ]
 
 

@@ -12,10 +12,9 @@ from tests.media.timecode_sound import RATES, Generator
 
 from oneclock.errors import MediaError
 from oneclock.media.choose_microphone import (
+    choose_channels,
     choose_microphone,
     find_time_code,
-    holds_only_time_code,
-    survey_channels,
 )
 from oneclock.media.loudness import Loudness, SoundKind, liveliest, measure_loudness
 from oneclock.media.read_audio import Microphone
@@ -135,7 +134,7 @@ def test_time_code_of_any_rate_and_level_is_known_as_such(
     path = two_channels(tmp_path / "a.wav", time_code(rate=rate, level=level), 0.3 * people())
     assert choose_microphone(path) == Microphone(channel=1)
     assert find_time_code(path) == Microphone(channel=0)
-    assert survey_channels(path)[Microphone(channel=1)] is SoundKind.MOVING
+    assert choose_channels(path).kind is SoundKind.MOVING
 
 
 @pytest.mark.parametrize(("name", "codec"), [("a.m4a", "aac"), ("a.mka", "libopus")])
@@ -185,17 +184,36 @@ def test_a_single_channel_can_be_asked_what_it_holds(
 ) -> None:
     path = tmp_path / "a.wav"
     write_media(path, sounds=[Sound(samples=sound(seconds), rate=RATE, codec="pcm_s16le")])
-    channels = survey_channels(path)
-    assert channels == {Microphone(): kind}
-    assert holds_only_time_code(channels) == (kind is SoundKind.TIME_CODE)
+    channels = choose_channels(path)
+    assert channels.kind is kind
+    assert (channels.microphone is None) == (kind is SoundKind.TIME_CODE)
+    assert channels.time_code == (Microphone() if kind is SoundKind.TIME_CODE else None)
 
 
-def test_a_recording_holds_only_time_code_when_all_else_is_dead(tmp_path: Path) -> None:
-    alone = two_channels(tmp_path / "a.wav", time_code(), dead())
-    beside = two_channels(tmp_path / "b.wav", time_code(), hiss())
-    assert holds_only_time_code(survey_channels(alone))
-    assert not holds_only_time_code(survey_channels(beside))
-    assert not holds_only_time_code({})
+@pytest.mark.parametrize(
+    "beside",
+    [dead, time_code],
+    ids=["a dead channel", "the same on both"],
+)
+def test_a_recording_of_time_code_alone_has_no_microphone(
+    tmp_path: Path, beside: Callable[[], Samples]
+) -> None:
+    channels = choose_channels(two_channels(tmp_path / "a.wav", time_code(), beside()))
+    assert channels.microphone is None
+    assert channels.time_code == Microphone()
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [hiss, lambda: dead() + 0.003 * time_code()],
+    ids=["hiss", "a bleed"],
+)
+def test_what_may_be_a_microphone_beside_time_code_is_one(
+    tmp_path: Path, beside: Callable[[], Samples]
+) -> None:
+    channels = choose_channels(two_channels(tmp_path / "a.wav", beside(), time_code()))
+    assert channels.microphone == Microphone(channel=0)
+    assert channels.time_code == Microphone(channel=1)
 
 
 @pytest.mark.parametrize("alive", [0, 1])
@@ -234,7 +252,6 @@ def test_a_film_without_sound_has_no_microphone(tmp_path: Path) -> None:
     write_media(path, picture=Picture(frames=frames, rate=FrameRate.parse("25"), codec="mpeg4"))
     with pytest.raises(MediaError, match="holds no sound"):
         choose_microphone(path)
-    assert survey_channels(path) == {}
     assert find_time_code(path) is None
 
 

@@ -107,6 +107,10 @@ def test_dates_are_read_as_they_are_written(
         {"creation_time": "yesterday"},
         {"creation_time": "1904-01-01T00:00:00.000000Z"},
         {"creation_time": "1970-01-01T00:00:00.000000Z"},
+        {"creation_time": "1999-12-31T16:00:00.000000Z"},
+        {"creation_time": "2000-01-01T00:03:00.000000Z"},
+        {"creation_time": "2016-01-01T07:12:00.000000Z"},
+        {"com.apple.quicktime.creationdate": "2015-01-01T00:00:00+0000"},
     ],
 )
 def test_no_date_and_clocks_never_set_say_nothing(tags: dict[str, str]) -> None:

@@ -13,6 +13,7 @@ from oneclock.formats.by_hand import is_locked
 from oneclock.formats.save import require_writable
 from oneclock.formats.sidecar import read_sidecar, reference_of, sidecar_path
 from oneclock.media.probe import MediaInfo, probe
+from oneclock.media.read_device import read_device
 
 _SUFFIXES = frozenset(
     f".{suffix}"
@@ -99,8 +100,11 @@ def locked_reference(paths: Sequence[Path]) -> Path | None:
 
 
 def clip_of(info: MediaInfo) -> Clip:
+    device = read_device(info)
     return Clip(
         path=info.path,
+        maker=device.maker,
+        serial=device.serial,
         layout=(
             *((track.codec, track.sample_rate, track.channels) for track in info.audio),
             *((track.codec, track.width, track.height, track.rate) for track in info.video),

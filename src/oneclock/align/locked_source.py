@@ -47,6 +47,7 @@ def locked_source(reference: Path, path: Path) -> LockedSource | None:
             if in_reference is None
             else Span(start=in_reference[0], end=in_reference[1]),
             evidence=None,
+            pieces=sidecar.stepped_clock(duration) if duration > 0.0 else None,
         ),
     )
 

@@ -45,6 +45,8 @@ class Window:
     """In samples; a reach longer than the source's window at both ends."""
     misfit: float
     """What rounding to samples left out: seconds to add to the measured residual."""
+    drift: float
+    """Of the clock that is judged, here."""
 
     @property
     def reach(self) -> int:
@@ -70,6 +72,8 @@ class Residual:
 class Verdict:
     residuals: tuple[Residual, ...]
     spread_gate: float
+    pieces: tuple[Span, ...] = ()
+    """Of the clock, on the source's: one that is right proves nothing of another."""
 
     @property
     def counted(self) -> tuple[float, ...]:
@@ -79,6 +83,18 @@ class Verdict:
     def measurable(self) -> bool:
         """Two windows out of three may hear nothing; fewer than two that do prove nothing."""
         return len(self.counted) >= max(2, len(self.residuals) / 3)
+
+    @property
+    def misplaced(self) -> tuple[Span, ...]:
+        """Pieces with sound on both sides that by themselves are heard elsewhere, or hardly."""
+        return tuple(piece for piece in self.pieces if self._is_misplaced(piece))
+
+    def _is_misplaced(self, piece: Span) -> bool:
+        here = [residual for residual in self.residuals if residual.local in piece]
+        counted = [residual.seconds for residual in here if residual.counts]
+        if len(counted) < len(here) / 3:
+            return True
+        return bool(counted) and abs(float(np.median(counted))) >= MEDIAN_GATE
 
     @property
     def median(self) -> float:
@@ -92,6 +108,13 @@ class Verdict:
         return 2 * float(np.max(np.abs(np.array(self.counted) - self.median)))
 
     @property
+    def agrees(self) -> bool:
+        """Whether most windows with sound in them say the same of it: otherwise it lies nowhere
+        near, and the median is that of chance."""
+        near = [abs(seconds - self.median) < MEDIAN_GATE for seconds in self.counted]
+        return 2 * sum(near) > len(self.residuals)
+
+    @property
     def median_passes(self) -> bool:
         return abs(self.median) < MEDIAN_GATE
 
@@ -101,7 +124,8 @@ class Verdict:
 
     @property
     def passed(self) -> bool:
-        return self.measurable and self.median_passes and self.spread_passes
+        everywhere = self.measurable and not self.misplaced
+        return everywhere and self.median_passes and self.spread_passes
 
 
 def plan_windows(clock: ClockMap, overlap_in_source: Span) -> tuple[Window, ...]:
@@ -130,15 +154,16 @@ def _window(clock: ClockMap, start: float, length: float) -> Window:
         count=count,
         reference_start=reference_start,
         misfit=(reference_start - exact) / SAMPLE_RATE,
+        drift=clock.drift,
     )
 
 
-def measure(window: Window, source: Samples, reference: Samples, drift: float) -> Residual | None:
+def measure(window: Window, source: Samples, reference: Samples) -> Residual | None:
     """None where either side is silent."""
     if is_silent(source) or is_silent(reference):
         return None
     peak = correlation_peak(
-        reference, at_reference_rate(source, drift), window.reach, whitening=_WHITENING
+        reference, at_reference_rate(source, window.drift), window.reach, whitening=_WHITENING
     )
     return Residual(
         local=window.local,

@@ -8,6 +8,7 @@ microseconds for LTC, minutes for a date, which narrows and never decides.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from oneclock.align.by import By
@@ -23,8 +24,9 @@ _FINEST_STD = 0.001
 # Clocks set by hand, and by the network.
 _SET_BY_HAND_STD = 60.0
 _SET_BY_NETWORK_STD = 2.0
-_HOUR = 3600.0
-_MOST_HOURS = 26
+ZONE_STEP = 1800.0
+"""Seconds: time zones are whole hours apart, some of them half an hour more."""
+FARTHEST_ZONES = 26 * 3600.0
 """From the easternmost time zone to the westernmost."""
 
 
@@ -38,19 +40,32 @@ class SharedClock:
     day: float | None = None
     """Seconds after which the shared clock begins again; None for a date."""
     zone_open: bool = False
-    """Whether a date may be off by whole hours besides: its time zone is not told."""
+    """Whether a date may be off by whole or half hours besides: its time zone is not told."""
 
 
-def clock_by_ltc(line: LtcLine) -> SharedClock | None:
-    """None for a tape that was played at another speed: its pace is no clock's."""
-    if not line.at_speed:
+def clock_by_ltc(lines: Sequence[LtcLine]) -> SharedClock | None:
+    """None where `ltc_trouble` says why."""
+    if not lines or ltc_trouble(lines) is not None:
         return None
+    (line,) = lines
     return SharedClock(
         by=By.LTC,
         clock=line.clock,
         told=f"{line.frames} frames of timecode from {line.first} at {line.rate} in its sound",
         day=float(line.rate.day),
     )
+
+
+def ltc_trouble(lines: Sequence[LtcLine]) -> str | None:
+    """Why what was read is nothing to go by."""
+    if len(lines) > 1:
+        return f"its sound holds timecode that steps at {lines[1].span.start:.1f} s: not gone by"
+    if lines and not lines[0].at_speed:
+        percent = 100 * lines[0].clock.drift
+        return (
+            f"its sound holds timecode at another speed ({percent:+.1f} %), a tape's: not gone by"
+        )
+    return None
 
 
 def clock_by_timecode(told: ToldTime) -> SharedClock | None:
@@ -82,7 +97,9 @@ def clock_by_date(date: ToldDate) -> SharedClock:
 def relate(one: SharedClock, other: SharedClock) -> ClockMap | None:
     """The clock of `one`'s recording seen from `other`'s; None where they share no clock.
 
-    Timecode begins again at midnight: of all days the one is taken that brings them nearest.
+    Timecode begins again at midnight: of all days the one is taken that brings them nearest. Two
+    that count days of different lengths agree if both were set at midnight, and their labels agree
+    if both were set a moment ago: how far that lies apart is in the uncertainty.
     """
     if (one.day is None) is not (other.day is None):
         return None
@@ -93,7 +110,9 @@ def relate(one: SharedClock, other: SharedClock) -> ClockMap | None:
     day = one.day if apart > 0 else other.day
     days = round(apart / day)
     moved = replace(one.clock, delta=one.clock.delta - days * day)
-    return moved.then(other.clock.inverse())
+    related = moved.then(other.clock.inverse())
+    labels_apart = abs(other.clock.delta * (one.day / other.day - 1.0))
+    return replace(related, delta_std=math.hypot(related.delta_std, labels_apart))
 
 
 def contradiction(one: ClockMap, other: ClockMap, *, at: float) -> float | None:
@@ -107,16 +126,16 @@ def contradiction(one: ClockMap, other: ClockMap, *, at: float) -> float | None:
 def dates_contradict(
     clock: ClockMap, one: SharedClock, other: SharedClock, *, at: float
 ) -> float | None:
-    """As `contradiction`, of an answer and what two dates say; whole hours do not count where a
-    time zone is not told."""
+    """As `contradiction`, of an answer and what two dates say; whole and half hours do not count
+    where a time zone is not told."""
     by_date = relate(one, other)
     if by_date is None:
         return None
     apart = contradiction(clock, by_date, at=at)
     if apart is not None and (one.zone_open or other.zone_open):
-        hours = round(apart / _HOUR)
-        if abs(hours) <= _MOST_HOURS:
-            shifted = replace(by_date, delta=by_date.delta + hours * _HOUR)
+        zones = round(apart / ZONE_STEP) * ZONE_STEP
+        if abs(zones) <= FARTHEST_ZONES:
+            shifted = replace(by_date, delta=by_date.delta + zones)
             return contradiction(clock, shifted, at=at)
     return apart
 

@@ -3,28 +3,26 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from oneclock.align.by import By
 from oneclock.align.find_recordings import (
-    clip_of,
     expand,
     locked_reference,
     require_different,
     require_place,
     require_witness,
 )
+from oneclock.align.listening.crew import Crew
 from oneclock.align.listening.hearing import Progress, no_progress
 from oneclock.align.locked_source import locked_source, require_unlocked
-from oneclock.align.many.devices import devices_of
-from oneclock.align.many.pair_plan import Pair
 from oneclock.align.many.placement import Placement
-from oneclock.align.many.solve_recordings import solve_recordings
 from oneclock.align.outcome import Outcome, SyncResult
 from oneclock.align.pair.evidence import Grade
-from oneclock.align.pair.solve_pair import Answer
+from oneclock.align.place_by_locked import place_by_locked
+from oneclock.align.place_recordings import main_reference, place_recordings
 from oneclock.align.witnesses import TOGETHER, Recording, Witnesses
 from oneclock.align.write_answers import write_answer, write_own_sidecar
 from oneclock.errors import OneclockError, UsageError
@@ -40,6 +38,7 @@ def sync(
     by: Collection[By | str] = (),
     partial: bool = False,
     devices: Sequence[tuple[str, str]] = (),
+    thorough: bool = False,
     jobs: int = 1,
     progress: Progress = no_progress,
 ) -> SyncResult:
@@ -52,9 +51,10 @@ def sync(
 
     With `partial`, doubtful answers are written too, marked as such, and the reference's own
     sidecar is left alone: it is taken to belong to an established set. A source that a person
-    locked keeps its clock and is not heard; one that a person moved is solved, and moved again.
-    `jobs` above 1 decodes in as many processes; call it from a script guarded by
-    `if __name__ == "__main__"` then.
+    locked keeps its clock, and is heard only for others that nothing else places; one that a person
+    moved is solved, and moved again. Of long recordings only as much is decoded as settles the
+    question, `thorough` all. `jobs` above 1 decodes and compares in as many processes; call it from
+    a script guarded by `if __name__ == "__main__"` then.
     """
     rungs = frozenset(By(each) for each in by) or TOGETHER
     paths, wanted = _paths_and_reference([Path(path) for path in recordings], reference)
@@ -65,9 +65,23 @@ def sync(
             reference_duration=probe(wanted).duration,
             outcomes=tuple(done[path] for path in paths if path != wanted),
         )
-    with tempfile.TemporaryDirectory(prefix="oneclock-") as folder:
-        witnesses = Witnesses(ready, rungs, Path(folder), jobs=jobs, progress=progress)
-        placements = _Work(witnesses, wanted, ready).solve(devices)
+    with (
+        tempfile.TemporaryDirectory(prefix="oneclock-") as folder,
+        Crew(jobs, progress) as crew,
+    ):
+        witnesses = Witnesses(ready, rungs, Path(folder), crew)
+        placements = place_recordings(witnesses, wanted, ready, devices, thorough=thorough)
+        locked = {str(path): one.answer for path, one in done.items() if one.answer is not None}
+        if wanted is not None and locked:
+            placements = place_by_locked(
+                placements,
+                (str(wanted), witnesses.recording(str(wanted)).duration),
+                locked,
+                ready | {Path(name): probe(Path(name)) for name in locked},
+                rungs,
+                Path(folder) / "locked",
+                crew,
+            )
     for name, error in witnesses.errors.items():
         done[Path(name)] = Outcome(path=Path(name), error=error)
     return _results(paths, wanted, witnesses, placements, done, partial=partial)
@@ -136,70 +150,6 @@ def _as_locked(reference: Path, path: Path) -> Outcome | None:
     )
 
 
-class _Work:
-    """Gather evidence, compare, place; and again in full where a sketch has not settled it."""
-
-    def __init__(
-        self, witnesses: Witnesses, wanted: Path | None, infos: Mapping[Path, MediaInfo]
-    ) -> None:
-        self._witnesses, self._wanted, self._infos = witnesses, wanted, infos
-        self._devices: dict[str, str] = {}
-
-    def solve(self, named_devices: Sequence[tuple[str, str]]) -> tuple[Placement, ...]:
-        clips = [clip_of(info) for info in self._infos.values()]
-        self._devices = devices_of(clips, named_devices)
-        self._gather(self._witnesses.names, sketch=True)
-        placements, answers = self._place({})
-        again = self._unsettled(placements)
-        if again:
-            self._gather(again, sketch=False)
-            known = {pair: one for pair, one in answers.items() if not set(again) & set(pair)}
-            placements, _ = self._place(known)
-        return placements
-
-    def _gather(self, names: Sequence[str], *, sketch: bool) -> None:
-        self._witnesses.hear(names, sketch=sketch)
-        errors = self._witnesses.errors
-        if self._wanted is not None and str(self._wanted) in errors:
-            raise errors[str(self._wanted)]
-        if errors and not self._witnesses.names:
-            raise next(iter(errors.values()))
-
-    def _place(
-        self, known: Mapping[Pair, Answer]
-    ) -> tuple[tuple[Placement, ...], dict[Pair, Answer]]:
-        # The longest first: it is what most others are found by.
-        names = sorted(
-            self._witnesses.names,
-            key=lambda name: (Path(name) != self._wanted, -self._length(name)),
-        )
-        lengths = {name: self._length(name) for name in names}
-        return solve_recordings(
-            lengths, self._witnesses.compare, devices=self._devices, known=known
-        )
-
-    def _length(self, name: str) -> float:
-        return self._witnesses.recording(name).duration
-
-    def _unsettled(self, placements: Sequence[Placement]) -> list[str]:
-        """Sketched, and not placed for certain; with them, whom they are to be placed by."""
-        home = _main_reference(placements) if self._wanted is None else str(self._wanted)
-        loose = [
-            placement.name
-            for placement in placements
-            if self._witnesses.is_sketched(placement.name)
-            and placement.name != home
-            and (placement.reference != home or placement.answer.grade is not Grade.TRUSTED)
-        ]
-        return [home, *loose] if loose else []
-
-
-def _main_reference(placements: Sequence[Placement]) -> str:
-    """Of the event with the most recordings; of several, the first."""
-    references = [placement.reference for placement in placements]
-    return max(dict.fromkeys(references), key=references.count)
-
-
 def _results(
     paths: Sequence[Path],
     wanted: Path | None,
@@ -209,7 +159,7 @@ def _results(
     *,
     partial: bool,
 ) -> SyncResult:
-    main = _main_reference(placements) if wanted is None else str(wanted)
+    main = main_reference(placements) if wanted is None else str(wanted)
     references = [main]
     if wanted is None:
         others = dict.fromkeys(p.reference for p in placements if p.reference != p.name)

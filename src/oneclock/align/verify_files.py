@@ -28,10 +28,9 @@ from oneclock.formats.sidecar import (
 from oneclock.media.choose_microphone import choose_microphone
 from oneclock.media.probe import probe
 from oneclock.media.read_audio import Microphone, read_audio
-from oneclock.timebase.clock_map import ClockMap
 from oneclock.timebase.frame_rate import FrameRate
 from oneclock.timebase.span import Span
-from oneclock.timebase.stepped_clock import SteppedClock
+from oneclock.timebase.stepped_clock import Piece, SteppedClock
 
 # Two numbers for one offset that differ by more than this were not written together.
 _CONSISTENT = 0.001
@@ -49,11 +48,12 @@ class Check:
     reference: Path
     source: Path
     source_duration: float
-    clock: ClockMap
     drift_applied: bool
     windows: tuple[Window, ...]
     overlap: Span | None
     """What both recordings cover, on the source's clock."""
+    pieces: tuple[Span, ...]
+    """Of the clock that is judged: one, but where it has steps. Also on the source's clock."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,37 +77,36 @@ def plan_check(
     reference = reference_of(sidecar_path, sidecar) if reference is None else Path(reference)
     _require_named(sidecar_path, sidecar, reference, source)
     duration = probe(source).duration
-    reference_duration = probe(reference).duration
-    exact = sidecar.clock_map(duration)
-    clock = exact if apply_drift else sidecar.naive_clock()
-    in_reference = Span(start=0.0, end=reference_duration)
-    overlap = in_reference.map(exact.inverse()).meet(Span(start=0.0, end=duration))
-    windows = plan_windows(clock, overlap) if overlap is not None else ()
-    if apply_drift and sidecar.segments is not None:
-        steps = sidecar.stepped_clock(duration)
-        overlap, windows = steps.local_hull(in_reference), _windows_of_pieces(steps, in_reference)
+    in_reference = Span(start=0.0, end=probe(reference).duration)
+    overlap, pieces = _judged(sidecar, duration, in_reference, apply_drift=apply_drift)
     return Check(
         sidecar_path=sidecar_path,
         sidecar=sidecar,
         reference=reference,
         source=source,
         source_duration=duration,
-        clock=clock,
         drift_applied=apply_drift,
-        windows=windows,
+        # No window lies across a step: half of it would be elsewhere.
+        windows=tuple(w for piece in pieces for w in plan_windows(piece.clock, piece.span)),
         overlap=overlap,
+        pieces=tuple(piece.span for piece in pieces),
     )
 
 
-def _windows_of_pieces(clock: SteppedClock, in_reference: Span) -> tuple[Window, ...]:
-    """No window lies across a step: half of it would be elsewhere."""
-    parts = (piece.within(in_reference) for piece in clock.pieces)
-    return tuple(
-        window
-        for part in parts
-        if part is not None
-        for window in plan_windows(part.clock, part.span)
-    )
+def _judged(
+    sidecar: Sidecar, duration: float, in_reference: Span, *, apply_drift: bool
+) -> tuple[Span | None, tuple[Piece, ...]]:
+    """What both recordings cover, and the clock that is judged there: piece by piece as it is, or
+    in one as a program has it that knows no drift and no steps."""
+    if duration <= 0.0:
+        return None, ()
+    exact = sidecar.stepped_clock(duration)
+    overlap = exact.local_hull(in_reference)
+    if overlap is None:
+        return None, ()
+    judged = exact if apply_drift else SteppedClock.of(sidecar.naive_clock(), overlap)
+    parts = (piece.within(in_reference) for piece in judged.pieces)
+    return overlap, tuple(part for part in parts if part is not None)
 
 
 def run_checks(
@@ -137,7 +136,9 @@ def run_checks(
     done = tuple(
         Checked(
             check=check,
-            verdict=Verdict(residuals=_residuals(check, sound), spread_gate=gate),
+            verdict=Verdict(
+                residuals=_residuals(check, sound), spread_gate=gate, pieces=check.pieces
+            ),
             notes=(
                 *_inconsistent(check),
                 *_by_hand(check),
@@ -183,7 +184,6 @@ def _residuals(check: Check, sound: dict[Path, dict[Stretch, Samples]]) -> tuple
             window,
             sound[check.source][window.source_start, window.count],
             sound[check.reference][window.reference_start, window.reference_count],
-            check.clock.drift,
         )
         for window in check.windows
     )

@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
 from oneclock.align.by import By
-from oneclock.align.ladder import answer_by_shared_clock, decide
+from oneclock.align.ladder import (
+    answer_by_shared_clock,
+    decide,
+    nothing_in_common,
+    with_what_was_heard,
+)
 from oneclock.align.light.seen_light import SeenLight
+from oneclock.align.listening.compare_pairs import compare_pairs
+from oneclock.align.listening.crew import Crew
 from oneclock.align.listening.hear_recordings import hear_recordings
-from oneclock.align.listening.hearing import Hearing, Progress
-from oneclock.align.listening.sketch import heard
+from oneclock.align.listening.hearing import Hearing
+from oneclock.align.listening.where_to_listen import Depth
 from oneclock.align.many.pair_plan import Pair
 from oneclock.align.pair.evidence import Grade
-from oneclock.align.pair.heard import Heard
-from oneclock.align.pair.solve_pair import Answer, solve_pair
+from oneclock.align.pair.solve_pair import Answer
 from oneclock.align.shared_clock import (
     SharedClock,
     clock_by_date,
     clock_by_ltc,
     clock_by_timecode,
+    ltc_trouble,
 )
 from oneclock.errors import OneclockError
 from oneclock.media.choose_microphone import find_time_code
@@ -51,15 +58,13 @@ class Witnesses:
         infos: Mapping[Path, MediaInfo],
         by: Collection[By],
         folder: Path,
-        *,
-        jobs: int,
-        progress: Progress,
+        crew: Crew,
     ) -> None:
         self._infos = {str(path): info for path, info in infos.items()}
         self._by = frozenset(by)
-        self._folder, self._jobs, self._progress = folder, jobs, progress
+        self._folder, self._crew = folder, crew
         self._hearings: dict[str, Hearing] = {}
-        self._sounds: dict[str, Heard] = {}
+        self._notes: dict[str, tuple[str, ...]] = {}
         self.errors: dict[str, OneclockError] = {}
         self._seen = cache(self._see)
         self._told = cache(self._read)
@@ -69,52 +74,67 @@ class Witnesses:
         """Of those that can say anything."""
         return [name for name in self._infos if name not in self.errors]
 
-    def hear(self, names: Sequence[str], *, sketch: bool) -> None:
+    def hear(self, names: Sequence[str], depth: Depth) -> None:
         """Sound, where it is wanted; what cannot be heard is an error from then on."""
-        if By.AUDIO not in self._by:
+        among = [info for info in self._infos.values() if info.audio]
+        if By.AUDIO not in self._by or not among:
             return
-        paths = [self._infos[name].path for name in names if self._infos[name].audio]
-        outcomes = hear_recordings(
-            paths, self._folder, jobs=self._jobs, progress=self._progress, sketch=sketch
-        )
-        for path, outcome in zip(paths, outcomes, strict=True):
-            name = str(path)
-            self._hearings.pop(name, None)
-            self._sounds.pop(name, None)
+        wanted = [self._infos[name] for name in names if self._infos[name].audio]
+        outcomes = hear_recordings(wanted, among, self._folder, self._crew, depth)
+        for info, outcome in zip(wanted, outcomes, strict=True):
             if isinstance(outcome, OneclockError):
-                self.errors[name] = outcome
+                self._hearings.pop(str(info.path), None)
+                self.errors[str(info.path)] = outcome
             else:
-                self._hearings[name] = outcome
-                self._sounds[name] = heard(outcome)
+                self._hearings[str(info.path)] = outcome
 
-    def is_sketched(self, name: str) -> bool:
-        return name in self._hearings and self._hearings[name].sketched
+    def depth(self, name: str) -> Depth:
+        """How much of it was heard; where there is no sound, all."""
+        return self._hearings[name].depth if name in self._hearings else Depth.WHOLE
+
+    def seconds_heard(self, name: str) -> float:
+        return self._hearings[name].seconds_heard
 
     def recording(self, name: str) -> Recording:
         info, hearing = self._infos[name], self._hearings.get(name)
+        notes = self._notes.get(name, ())
         if hearing is None:
-            return Recording(path=info.path, duration=info.duration, microphone=None)
+            return Recording(path=info.path, duration=info.duration, microphone=None, notes=notes)
         return Recording(
             path=info.path,
             duration=hearing.duration,
             microphone=hearing.microphone,
-            notes=hearing.notes,
+            notes=hearing.notes + notes,
         )
 
-    def compare(self, pairs: Sequence[Pair]) -> dict[Pair, Answer]:
-        return {pair: self._compare(*pair) for pair in pairs}
+    @property
+    def dates(self) -> dict[str, SharedClock]:
+        """Of those that tell one."""
+        told = {name: self._date(name) for name in self.names}
+        return {name: date for name, date in told.items() if date is not None}
 
-    def _compare(self, reference: str, source: str) -> Answer:
+    def compare(self, pairs: Sequence[Pair]) -> dict[Pair, Answer]:
+        heard = [pair for pair in pairs if all(self._is_heard(name) for name in pair)]
+        hearings = [(self._hearings[one], self._hearings[other]) for one, other in heard]
+        by_sound = dict(zip(heard, compare_pairs(hearings, self._crew), strict=True))
+        return {pair: self._decide(*pair, by_sound.get(pair)) for pair in pairs}
+
+    def _is_heard(self, name: str) -> bool:
+        return name in self._hearings and self._hearings[name].microphone is not None
+
+    def _decide(self, reference: str, source: str, by_sound: Answer | None) -> Answer:
         answers: dict[By, Answer] = {}
-        if reference in self._sounds and source in self._sounds:
-            answers[By.AUDIO] = solve_pair(self._sounds[reference], self._sounds[source])
+        if by_sound is not None:
+            kinds = {Path(name).name: self._hearings[name].kind for name in (source, reference)}
+            answers[By.AUDIO] = with_what_was_heard(by_sound, kinds)
         answers |= self._by_shared_clocks(reference, source)
         if self._light_is_wanted(reference, source, answers):
             from oneclock.align.light.solve_by_light import solve_by_light
 
             answers[By.LIGHT] = solve_by_light(self._seen(reference), self._seen(source))
         if not answers:
-            return _nothing_in_common()
+            has = {Path(name).name: self._has(name) for name in (reference, source)}
+            return nothing_in_common(self._by, has)
         return decide(answers, dates=(self._date(source), self._date(reference)))
 
     def _light_is_wanted(self, reference: str, source: str, answers: Mapping[By, Answer]) -> bool:
@@ -139,6 +159,12 @@ class Witnesses:
     def _date(self, name: str) -> SharedClock | None:
         return next((clock for clock in self._told(name) if clock.by is By.DATE), None)
 
+    def _has(self, name: str) -> frozenset[By]:
+        """The kinds of evidence that it could have been compared by."""
+        heard = {By.AUDIO} if self._is_heard(name) else set()
+        seen = {By.LIGHT} if self._infos[name].video else set()
+        return frozenset(heard | seen | {clock.by for clock in self._told(name)})
+
     def _see(self, name: str) -> SeenLight:
         from oneclock.align.light.see_recording import see_recording
 
@@ -150,14 +176,20 @@ class Witnesses:
         clocks: list[SharedClock | None] = []
         if By.LTC in self._by and (channel := self._time_code(name)) is not None:
             lines = fit_ltc(read_ltc(path, channel))
-            # A generator that was set anew in between is none to go by.
-            clocks += [clock_by_ltc(line) for line in lines if len(lines) == 1]
+            clocks.append(clock_by_ltc(lines))
+            if (trouble := ltc_trouble(lines)) is not None:
+                self._notes[name] = (trouble,)
         told = read_timecode(path)
         if By.TIMECODE in self._by:
             clocks += [clock_by_timecode(time) for time in told.times]
         if By.DATE in self._by and told.date is not None:
             clocks.append(clock_by_date(told.date))
-        return tuple(clock for clock in clocks if clock is not None)
+        # By name: of two that are compared, either may be the one whose clock counts in the end.
+        return tuple(
+            replace(clock, told=f"{path.name} has {clock.told}")
+            for clock in clocks
+            if clock is not None
+        )
 
     def _time_code(self, name: str) -> Microphone | None:
         hearing = self._hearings.get(name)
@@ -165,13 +197,3 @@ class Witnesses:
             return hearing.time_code
         asked_for = self._by != TOGETHER and bool(self._infos[name].audio)
         return find_time_code(self._infos[name].path) if asked_for else None
-
-
-def _nothing_in_common() -> Answer:
-    return Answer(
-        grade=Grade.REFUSED,
-        reason="they have no kind of evidence in common: sound, pictures or timecode",
-        clock=None,
-        overlap_in_reference=None,
-        evidence=None,
-    )

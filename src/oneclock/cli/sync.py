@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from cyclopts import Parameter
 
 from oneclock.cli.exit_codes import ExitCode, exit_code_of
 from oneclock.errors import UsageError
@@ -18,8 +20,10 @@ def sync(
     device: tuple[str, ...] = (),
     by: tuple[Literal["audio", "light", "ltc", "timecode"], ...] = (),
     partial: bool = False,
+    thorough: bool = False,
     json: bool = False,
     report: Path | None = None,
+    output: Annotated[Path | None, Parameter(alias="-o")] = None,
     jobs: int | None = None,
 ) -> int:
     """Put recordings of one event on one clock, by what they heard.
@@ -31,7 +35,8 @@ def sync(
     Parameters
     ----------
     recordings
-        Files, or folders of them.
+        Files, or folders of them. Or a project of an editor (.fcpxml, the .xml of Premiere, .otio):
+        its media are aligned, and it is written anew with its clips in their places.
     reference
         The recording whose clock counts: the first that is named; or `auto`, the longest of each
         event, as for a folder.
@@ -45,12 +50,17 @@ def sync(
     partial
         For sources that cover only a part of an established set: doubtful answers are written too,
         marked as such, and the reference's own sidecar is left alone.
+    thorough
+        Hear all of every recording. Otherwise, of recordings over 20 minutes that have an index,
+        only as much is heard as settles the question; what is refused says how much that was.
     json
         Print the result as JSON.
     report
         Write an HTML page that shows how well it fits.
+    output
+        For a project: the file to write; `NAME.synced.fcpxml` and so on when not given.
     jobs
-        Recordings decoded at once; as many as there are processors when not given.
+        Processes that decode and compare; as many as there are processors when not given.
     """
     import os
 
@@ -58,6 +68,7 @@ def sync(
     from oneclock.align.sync_files import sync as sync_files
     from oneclock.cli.say import say
     from oneclock.cli.show import print_json, progress_bars, show
+    from oneclock.cli.sync_project import editor_project, put_back
     from oneclock.cli.tables import sync_table
     from oneclock.cli.told import sync_as_json, sync_lines
 
@@ -67,6 +78,9 @@ def sync(
         from oneclock.cli.arguments import require_page
 
         require_page(report)
+    project = editor_project(recordings, output)
+    if project is not None:
+        recordings, reference = project.recordings, reference or "auto"
     with progress_bars("hearing") as progress:
         result = sync_files(
             *recordings,
@@ -74,6 +88,7 @@ def sync(
             devices=[parse_device(text) for text in device],
             by=by,
             partial=partial,
+            thorough=thorough,
             jobs=jobs or os.cpu_count() or 1,
             progress=progress,
         )
@@ -87,9 +102,11 @@ def sync(
     if report is not None:
         from oneclock.cli.arguments import USUAL_FPS, frame_rate_of
         from oneclock.cli.report import write_report
-        from oneclock.report.subjects import subjects_of_result
+        from oneclock.report.subjects import events_of_result
 
-        write_report(subjects_of_result(result), report, frame_rate_of(USUAL_FPS))
+        write_report(events_of_result(result), report, frame_rate_of(USUAL_FPS))
+    if project is not None:
+        return max(_exit_code(result), put_back(project, result, output))
     return _exit_code(result)
 
 

@@ -6,8 +6,9 @@ from typing import Any
 
 from oneclock.align.outcome import Outcome, SyncResult
 from oneclock.align.pair.evidence import Grade
-from oneclock.align.verify_files import Checked
+from oneclock.align.verify_files import Check, Checked
 from oneclock.align.write_answers import closure_records, evidence_record
+from oneclock.formats.by_hand import told_by_hand
 
 
 def sync_as_json(result: SyncResult) -> dict[str, Any]:
@@ -36,6 +37,7 @@ def _source_as_json(outcome: Outcome) -> dict[str, Any]:
         "delta_seconds": None,
         "drift_slope": None,
         "clock": None,
+        "segments": None,
         "overlap_in_reference": None,
         "overlap_in_source": None,
         "audio_stream": None,
@@ -100,21 +102,46 @@ def verify_as_json(checked: Checked) -> dict[str, Any]:
     }
 
 
+def _remedy(check: Check) -> str:
+    moved = told_by_hand(check.sidecar)
+    if moved is None:
+        return "the sidecar is wrong, run `oneclock sync` again"
+    return f"but it was {moved}: if that is not meant, `oneclock nudge --reset` takes it back"
+
+
 def verify_advice(checked: Checked) -> str | None:
     """Why it failed, and what to do about it."""
     verdict, check = checked.verdict, checked.check
     path = check.sidecar_path
     if verdict.passed:
         return None
+    if check.overlap is None:
+        return (
+            f"{path}: shares no time with {check.reference.name}, as it stands, so that there is "
+            "nothing to measure; verify the recordings that it was placed by, or sync them again"
+        )
+    remedy = _remedy(check)
+    if verdict.misplaced and len(check.pieces) > 1:
+        told = " and ".join(f"{p.start:.1f} to {p.end:.1f} s" for p in verdict.misplaced)
+        return (
+            f"{path}: what it recorded from {told} is not heard where that piece of its clock puts "
+            f"it; {remedy}"
+        )
     if not verdict.measurable:
         return (
             f"{path}: only {len(verdict.counted)} of {len(check.windows)} windows are heard in "
             "both recordings, too few to judge; sync them again, or look at the report"
         )
-    if not verdict.median_passes:
+    if not verdict.median_passes and not verdict.agrees:
         return (
-            f"{path}: off by {verdict.median * 1e3:+.1f} ms; the sidecar is wrong, "
-            "run `oneclock sync` again"
+            f"{path}: too few windows agree on where it belongs, as where it is off by more than "
+            f"half a second; {remedy}"
+        )
+    if not verdict.median_passes:
+        return f"{path}: off by {verdict.median * 1e3:+.1f} ms; {remedy}"
+    if not check.drift_applied and check.sidecar.segments is not None:
+        return (
+            f"{path}: its clock has steps; run it with --apply-drift, and apply them when you edit"
         )
     drift = check.sidecar.drift_slope
     adds_up = abs(drift) * check.overlap.length if check.overlap is not None else 0.0

@@ -94,15 +94,22 @@ def _plan(paths: tuple[Path, ...], *, apply_drift: bool) -> tuple[list[Check], l
 
 
 def _require_sound(check: Check) -> None:
-    """Cameras that were recorded together are mostly silent: light tells what sound cannot."""
+    """Cameras that were recorded together, or placed by light or timecode, may be silent."""
     from oneclock.media.probe import probe
 
-    together = (check.sidecar.evidence or {}).get("method") == "recorded together"
-    if check.sidecar.is_reference or not together:
+    method = (check.sidecar.evidence or {}).get("method", "audio")
+    if check.sidecar.is_reference or method == "audio":
         return
-    if not (probe(check.source).audio and probe(check.reference).audio):
+    if probe(check.source).audio and probe(check.reference).audio:
+        return
+    if method == "recorded together":
         raise SidecarError(
             check.sidecar_path,
             "is of files recorded together, and one of the two has no sound to compare",
             f"measure it with light: oneclock check {check.sidecar_path.parent}",
         )
+    raise SidecarError(
+        check.sidecar_path,
+        f"was placed by {method}, and one of the two has no sound to measure it by",
+        "look at the report, or sync them --by something else",
+    )

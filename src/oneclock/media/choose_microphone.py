@@ -13,7 +13,14 @@ import numpy as np
 from av.container import InputContainer
 
 from oneclock.errors import MediaError
-from oneclock.media.loudness import Loudness, SoundKind, liveliest, measure_loudness
+from oneclock.media.loudness import (
+    SILENCE,
+    Loudness,
+    SoundKind,
+    is_time_code_alone,
+    liveliest,
+    measure_loudness,
+)
 from oneclock.media.open_media import keep_only, open_media
 from oneclock.media.probe import describe
 from oneclock.media.read_audio import Microphone, Samples, channel_reader
@@ -28,59 +35,44 @@ Heard = dict[Microphone, list[Samples]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Channels:
-    microphone: Microphone
-    """To align by."""
+    microphone: Microphone | None
+    """To align by; None where there is time code and nothing else to listen to."""
+    kind: SoundKind
+    """What it holds, heard in a few places."""
     time_code: Microphone | None = None
 
 
 def choose_microphone(path: Path) -> Microphone:
-    return choose_channels(path).microphone
+    """The channel to listen to; of a recording of time code alone, that."""
+    channels = choose_channels(path)
+    return channels.microphone or channels.time_code or Microphone()
 
 
 def choose_channels(path: Path) -> Channels:
-    """A recording with one channel is not read at all."""
-    path = Path(path)
-    with open_media(path) as container:
-        tracks = container.streams.audio
-        if not tracks:
-            raise MediaError(path, "holds no sound", "use a recording with an audio track")
-        if len(tracks) == 1 and tracks[0].codec_context.channels == 1:
-            return Channels(microphone=Microphone())
-        loudness = _listen(path, container)
-    kinds = {microphone: its.kind for microphone, its in loudness.items()}
-    return Channels(
-        microphone=liveliest(loudness) or Microphone(),
-        time_code=find_kind(kinds, SoundKind.TIME_CODE),
-    )
-
-
-def survey_channels(path: Path) -> dict[Microphone, SoundKind]:
-    """What every channel holds, heard in a few places; a single channel is listened to as well.
-
-    Of a recording that holds only time code this says so. `steady` is no such verdict: a crowd or
-    an organ may be as steady as hum.
-    """
     path = Path(path)
     with open_media(path) as container:
         if not container.streams.audio:
-            return {}
-        return {microphone: its.kind for microphone, its in _listen(path, container).items()}
+            raise MediaError(path, "holds no sound", "use a recording with an audio track")
+        loudness = _listen(path, container)
+    microphone = liveliest(loudness) or Microphone()
+    return Channels(
+        microphone=None if is_time_code_alone(loudness) else microphone,
+        kind=loudness.get(microphone, SILENCE).kind,
+        time_code=_time_code(loudness),
+    )
 
 
 def find_time_code(path: Path) -> Microphone | None:
     """The channel to read time code from; None where it is heard on none."""
-    return find_kind(survey_channels(path), SoundKind.TIME_CODE)
+    path = Path(path)
+    with open_media(path) as container:
+        return _time_code(_listen(path, container)) if container.streams.audio else None
 
 
-def find_kind(channels: Mapping[Microphone, SoundKind], kind: SoundKind) -> Microphone | None:
-    """The first channel of a kind."""
-    return next((microphone for microphone, its in channels.items() if its is kind), None)
-
-
-def holds_only_time_code(channels: Mapping[Microphone, SoundKind]) -> bool:
-    """Whether there is time code, and besides it nothing but dead channels."""
-    kinds = set(channels.values())
-    return SoundKind.TIME_CODE in kinds and kinds <= {SoundKind.TIME_CODE, SoundKind.DEAD}
+def _time_code(loudness: Mapping[Microphone, Loudness]) -> Microphone | None:
+    """The loudest, which is the cable: elsewhere it may have bled into a microphone."""
+    found = {key: its.level_db for key, its in loudness.items() if its.kind is SoundKind.TIME_CODE}
+    return max(found, key=found.__getitem__, default=None)
 
 
 def _listen(path: Path, container: InputContainer) -> dict[Microphone, Loudness]:

@@ -39,8 +39,7 @@ def frames_from(file: CountingFile, stream: AudioStream, start: int) -> Iterator
     first = max(0, entries.search_timestamp(start, backward=True))
     for number in range(first, len(entries)):
         entry = entries[number]
-        file.seek(entry.pos)
-        packet = Packet(file.read(entry.size))
+        packet = Packet(file.read_at(entry.pos, entry.size))
         packet.pts = packet.dts = entry.timestamp
         packet.time_base = tick
         for frame in codec.decode(packet):

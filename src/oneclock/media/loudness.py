@@ -6,7 +6,7 @@ with its digits the level of a band moves by up to 7 dB, and a generator may be 
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
@@ -69,12 +69,15 @@ class Loudness:
         return SoundKind.MOVING if self.movement_db > _STEADY_DB else SoundKind.STEADY
 
 
+SILENCE = Loudness(level_db=_FLOOR_DB, movement_db=0.0)
+
+
 def measure_loudness(samples: NDArray[np.float32], rate: int) -> Loudness:
     clean = np.nan_to_num(samples, nan=0.0, posinf=0.0, neginf=0.0)
     frame = max(1, int(_FRAME_SECONDS * rate))
     whole = len(clean) // frame * frame
     if whole == 0:
-        return Loudness(level_db=_FLOOR_DB, movement_db=0.0)
+        return SILENCE
     frames = clean[:whole].reshape(-1, frame)
     # Parseval: halved because a one-sided spectrum holds half the power, tapered to 3/8 of it.
     spectrum = np.fft.rfft(frames * np.hanning(frame).astype(np.float32), axis=1)
@@ -115,6 +118,14 @@ def liveliest(tracks: dict[Key, Loudness]) -> Key | None:
         if levels:
             return next(key for key in levels if levels[key] > max(levels.values()) - _MARGIN_DB)
     return None
+
+
+def is_time_code_alone(tracks: Mapping[Key, Loudness]) -> bool:
+    """Whether there is time code, all of it as loud, and besides it nothing but dead tracks."""
+    alive = [its for its in tracks.values() if its.kind is not SoundKind.DEAD]
+    levels = [its.level_db for its in alive if its.kind is SoundKind.TIME_CODE]
+    # Where it is fainter it may have bled into a microphone that heard nothing else so far.
+    return 0 < len(levels) == len(alive) and max(levels) - min(levels) <= _MARGIN_DB
 
 
 def _decibels(power: ArrayLike) -> NDArray[np.float64]:

@@ -30,6 +30,8 @@ _STEP = 0.001
 _PACE_OPEN = 20e-6
 # The pace is taken over so many frames, or fewer where there are no runs as long.
 _PACE_OVER = (100, 30, 10, 3, 1)
+# Tapes are read up to 12 % off. Labels that go on at another pace were set anew in between.
+_ANY_TAPE = 0.15
 # Fewer frames are a misreading that neighbours happened to confirm.
 _LEAST_FRAMES = 4
 # Clocks are within 300 ppm. Beyond this the sound was played at another speed.
@@ -104,10 +106,9 @@ def _pace(local: Floats, seconds: Floats) -> float:
     """Seconds of timecode a second, in runs without a hole: a step may hide in a hole."""
     frame = float(np.median(np.diff(local)))
     for apart in _PACE_OVER:
-        here = local[apart:] - local[:-apart]
-        whole = here < 1.5 * apart * frame
+        here, there = local[apart:] - local[:-apart], seconds[apart:] - seconds[:-apart]
+        whole = (here < 1.5 * apart * frame) & (np.abs(there / here - 1) < _ANY_TAPE)
         if 4 * whole.sum() > len(local):
-            there = seconds[apart:] - seconds[:-apart]
             return float(np.median(there[whole] / here[whole]))
     return 1.0
 

@@ -43,6 +43,12 @@ class CountingFile(io.RawIOBase):
         self.bytes_read += len(data)
         return data
 
+    def read_at(self, offset: int, size: int) -> bytes:
+        os.lseek(self._file, offset, os.SEEK_SET)
+        data = os.read(self._file, size)
+        self.bytes_read += len(data)
+        return data
+
     def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
         return os.lseek(self._file, offset, whence)
 

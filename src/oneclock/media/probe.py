@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from av.container import InputContainer
 
 from oneclock.media.open_media import is_cover_picture, open_media, presentation_origin
 
+MOV_FAMILY = "mov,mp4,m4a,3gp,3g2,mj2"
+"""What FFmpeg calls the container of all of these."""
 _SIZE_UNKNOWN = 0xFFFFFF00
 
 
@@ -42,6 +45,8 @@ class MediaInfo:
     """Seconds on the presentation timeline; 0 where the container does not know."""
     audio: tuple[AudioTrack, ...]
     video: tuple[VideoTrack, ...]
+    tags: Mapping[str, str] = field(default_factory=dict)
+    """What the file says of itself, the names in small letters."""
 
 
 def probe(path: Path) -> MediaInfo:
@@ -74,7 +79,13 @@ def describe(path: Path, container: InputContainer) -> MediaInfo:
             for i, stream in enumerate(container.streams.video)
             if not is_cover_picture(stream)
         ),
+        tags=lower_names(container.metadata),
     )
+
+
+def lower_names(tags: Mapping[str, str]) -> dict[str, str]:
+    """Matroska writes the names of tags in capitals."""
+    return {name.lower(): value for name, value in tags.items()}
 
 
 def _duration(container: InputContainer) -> float:

@@ -66,8 +66,9 @@ class StretchReader:
         out = np.zeros(round((seconds + 2 * _MARGIN) * source_rate), np.float32)
         self._fill(out, first, container, stream, self._frames(start, container, stream))
         resampler = StreamResampler(source_rate, self._rate)
-        numbers = np.nan_to_num(out, copy=False, posinf=0.0, neginf=0.0)
-        resampled = np.concatenate([resampler.push(numbers), resampler.finish()])
+        if not np.isfinite(out).all():
+            np.nan_to_num(out, copy=False, posinf=0.0, neginf=0.0)
+        resampled = np.concatenate([resampler.push(out), resampler.finish()])
         margin = round(_MARGIN * self._rate)
         return resampled[margin : margin + seconds * self._rate]
 

@@ -15,8 +15,9 @@ from oneclock.timebase.timecode import Timecode, nearest_counted_rate
 _DAY = Fraction(86400)
 # Recorders whose clock knows frames or seconds only write multiples of them in samples.
 _STEPS = (Fraction(1), *(Fraction(n, d) for d in (24, 25, 30) for n in (1, Fraction(1001, 1000))))
-# Clocks that were never set say 1904, 1970 or 1980.
-_FIRST_YEAR = 1990
+# Clocks that were never set, or lost their battery, count from 1904, 1970, 1980 or 2000, or from
+# the first of January of the year their firmware is of.
+_FIRST_YEAR = 2000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,7 +126,8 @@ def _moment(text: str) -> datetime | None:
         when = datetime.fromisoformat(text.strip())
     except ValueError:
         return None
-    return when if when.year >= _FIRST_YEAR else None
+    was_set = when.year >= _FIRST_YEAR and (when.month, when.day) != (1, 1)
+    return when if was_set else None
 
 
 def _date(text: str, when: datetime, holds_at: Span) -> ToldDate:

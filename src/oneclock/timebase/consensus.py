@@ -23,6 +23,7 @@ Mask = NDArray[np.bool_]
 SAME_ABSCISSA = 1e-9
 _BATCH = 2048
 _LEAST_GROUP = 3
+_ANY_SLOPE = 1e12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,16 +44,12 @@ def find_consensus(
 ) -> Consensus:
     """The least accidental agreement. `tolerances` from wide to narrow; the widest wins a tie."""
     slopes, anchors = _lines(x, y, max_slope)
-    span = float(np.ptp(x)) if len(x) else 0.0
     best = Consensus(agree=(False,) * len(x), tolerance=tolerances[0], log_chance=math.inf)
     for tolerance in tolerances:
         agree = _largest_set(x, y, slopes, anchors, tolerance)
-        share = min(1.0, tolerance / reach)
-        count = int(agree.sum())
-        chance = min(
-            log_chance(count, len(x), lines=len(slopes), share=share),
-            _log_chance_of_slopes(count, len(x), max_slope * span / tolerance, share),
-        ) + math.log(2 * len(tolerances))
+        chance = log_chance(
+            int(agree.sum()), x, reach=reach, tolerance=tolerance, max_slope=max_slope
+        ) + math.log(len(tolerances))
         if chance < best.log_chance:
             best = Consensus(
                 agree=tuple(bool(a) for a in agree), tolerance=tolerance, log_chance=chance
@@ -90,24 +87,30 @@ def find_parallel_consensus(
     return best
 
 
-def log_chance(agreeing: int, of: int, *, lines: int, share: float) -> float:
-    """ln of the number of sets of `agreeing` that chance puts on one of `lines` lines, each taking
-    `share` of what is possible. Two observations make the line and prove nothing."""
-    choose = _log_ways([agreeing, of - agreeing])
-    proving = max(agreeing - 2, 0)
-    return math.log(max(lines, 1)) + choose + (proving * math.log(share) if share > 0 else 0.0)
+def log_chance(
+    agreeing: int, x: Floats, *, reach: float, tolerance: float, max_slope: float
+) -> float:
+    """ln of the number of sets of `agreeing` observations that chance puts within ±tolerance of one
+    line, when every y falls anywhere within ±reach.
 
-
-def _log_chance_of_slopes(agreeing: int, of: int, apart: float, share: float) -> float:
-    """The same, counted by slopes instead of pairs: through every observation, as many lines as can
-    be told apart, `apart` tolerances at most. What is short has few: one observation makes the line
-    there, and the second proves something already."""
-    if not math.isfinite(apart):
+    The y that do so fill a zonotope: a cube of side 2 * tolerance, moved along all levels and all
+    slopes. Its volume is a sum of determinants (Shephard 1974): of one observation that chooses the
+    level, and of two that choose a level and a slope, as far apart as the slopes let them be. The
+    others have to follow. Two observations prove nothing, then, unless they are so close together
+    that no slope parts them.
+    """
+    of, share = len(x), min(1.0, tolerance / reach)
+    if agreeing < 1 or share <= 0.0:
         return math.inf
-    # Who is within a tolerance of a line is within two of one through another; half for rounding.
-    share = min(1.0, 2.5 * share)
-    anchors = math.log(max(of, 1)) + _log_ways([max(agreeing - 1, 0), of - agreeing])
-    return anchors + math.log(1 + apart) + max(agreeing - 1, 0) * math.log(share)
+    follow = math.log(share)
+    level = math.log(agreeing) + _log_ways([agreeing, of - agreeing]) + (agreeing - 1) * follow
+    apart = np.abs(x[:, None] - x[None])[np.triu_indices(of, 1)]
+    # Where any slope goes, the box that all y are in allows no more than its height twice.
+    parted = float(np.minimum(apart * min(max_slope / reach, _ANY_SLOPE), 2.0).sum())
+    if agreeing < 2 or parted <= 0.0:
+        return level
+    ways = _log_ways([agreeing - 2, of - agreeing])
+    return float(np.logaddexp(level, math.log(parted) + ways + (agreeing - 2) * follow))
 
 
 def _log_ways(sizes: Sequence[int]) -> float:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from oneclock.timebase.line_fit import LineFit, fit_line
+from oneclock.timebase.line_fit import LineFit, fit_line, student
 
 Floats = NDArray[np.float64]
 
@@ -52,13 +52,14 @@ def fit_parallel_lines(
         )
         slope, inliers = pooled.slope, np.array(pooled.inliers)
         levels = _levels(y - slope * (x - pivots[which]), which, inliers, levels)
+    # Every group has spent an observation on its level, and all together one on the slope.
+    spare = pooled.inlier_count - len(groups) - 1
+    std = pooled.scatter * student(spare)
     return tuple(
         LineFit(
             intercept=float(level - slope * pivot),
             slope=slope,
-            intercept_std=math.hypot(
-                pooled.scatter / math.sqrt(max(n, 1)), pivot * pooled.slope_std
-            ),
+            intercept_std=math.hypot(std / math.sqrt(max(n, 1)), pivot * pooled.slope_std),
             slope_std=pooled.slope_std,
             covariance=float(-pivot * pooled.slope_std**2),
             scatter=pooled.scatter,

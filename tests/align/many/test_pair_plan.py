@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from oneclock.align.many.pair_plan import Pair, next_pairs
+from oneclock.align.shared_clock import SharedClock
 from oneclock.timebase.clock_map import ClockMap
 from oneclock.timebase.clock_network import Group, solve_network
 from oneclock.timebase.relation_equations import Relation
@@ -20,6 +21,7 @@ def compared(
     *,
     devices: Mapping[str, str] | None = None,
     events: Mapping[str, str] | None = None,
+    dates: Mapping[str, SharedClock] | None = None,
 ) -> tuple[list[Pair], tuple[Group, ...]]:
     """Every comparison that is made when recordings that meet for half a minute are recognised,
     if they are of one event; and what groups come of it."""
@@ -29,7 +31,7 @@ def compared(
     relations: list[Relation] = []
     while True:
         groups = solve_network(list(truth), relations, tolerance=0.01)
-        pairs = next_pairs(lengths, groups, tried, devices or {})
+        pairs = next_pairs(lengths, groups, tried, devices or {}, dates)
         if not pairs:
             return tried, groups
         for pair in pairs:

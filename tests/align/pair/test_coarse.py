@@ -117,6 +117,32 @@ def test_swapping_the_two_gives_inverse_lines() -> None:
     assert there.clock.then(back.clock).delta == pytest.approx(0.0, abs=0.01)
 
 
+def here_and_there(envelope: Envelope) -> Envelope:
+    """Ten seconds of every seventy, as a sketch has them: two such meet for little at most lags."""
+    second = np.arange(envelope.shape[1]) // FRAME_RATE
+    return np.asarray(
+        np.where(np.isin(second // 10 % 57, (0, 1, 3, 13, 32, 36, 43, 52)), envelope, 0.0),
+        np.float32,
+    )
+
+
+@pytest.mark.parametrize("minutes", [20, 30, 45])
+def test_what_was_not_heard_says_nothing(minutes: int) -> None:
+    """Lags that lay nothing on anything would be measured by their rounding errors, and hide the
+    true one: so they did of half an hour."""
+    sound, elsewhere = world(60.0 * minutes + 60), world(60.0 * minutes + 60, seed=2)
+    reference = here_and_there(seen(sound, ClockMap(), 60.0 * minutes))
+    relative = here_and_there(seen(sound, ClockMap(delta=18.4), 60.0 * minutes))
+    stranger = here_and_there(seen(elsewhere, ClockMap(delta=5.0), 60.0 * minutes))
+
+    true, *_ = find_candidates(reference, relative)
+    false, *_ = find_candidates(reference, stranger)
+
+    assert true.clock.delta == pytest.approx(18.4, abs=0.02)
+    assert true.significance > 12
+    assert false.significance < 7
+
+
 @pytest.mark.parametrize("seconds", [0.0, 0.5, 2.9])
 def test_less_than_three_seconds_have_no_candidate(seconds: float) -> None:
     sound = world(20.0)

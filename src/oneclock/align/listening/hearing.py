@@ -1,7 +1,6 @@
-"""What decoding a recording leaves behind: its envelope in memory, its sound in a scratch file.
+"""What decoding a recording leaves behind, on disk: its envelope and its sound.
 
-An hour of sound at 8 kHz is 58 MB as half floats. Probes read a few seconds of it here and there,
-so it waits on disk, and memory does not grow with the length of the event.
+A few names and numbers say where, so that processes hand a hearing to each other for nothing.
 """
 
 from __future__ import annotations
@@ -12,11 +11,14 @@ from pathlib import Path
 
 import numpy as np
 
-from oneclock.align.pair.close_listening import Listen
-from oneclock.align.pair.correlate import Samples
-from oneclock.align.pair.envelope import SAMPLE_RATE, Envelope, EnvelopeBuilder, flatten
+from oneclock.align.listening.on_demand import OnDemand, seconds_known
+from oneclock.align.listening.scratch import listen_to, put
+from oneclock.align.listening.where_to_listen import Depth
+from oneclock.align.pair.envelope import SAMPLE_RATE, EnvelopeBuilder, flatten
+from oneclock.align.pair.heard import Heard
 from oneclock.errors import MediaError
-from oneclock.media.choose_microphone import choose_channels
+from oneclock.media.choose_microphone import Channels, choose_channels
+from oneclock.media.loudness import SoundKind
 from oneclock.media.probe import MediaInfo
 from oneclock.media.read_audio import Microphone, read_audio
 
@@ -28,29 +30,36 @@ def no_progress(path: Path, heard: float, duration: float) -> None:
     """Nobody watches."""
 
 
-# Eleven bits of mantissa: 66 dB below the signal, whatever its level. Enough for a correlation.
-_SCRATCH_TYPE = np.dtype(np.float16)
-_LOUDEST = 60000.0
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hearing:
     """One recording, heard: all of it, or here and there."""
 
     path: Path
     duration: float
-    microphone: Microphone
+    microphone: Microphone | None
+    """None where there is time code and nothing else to listen to."""
+    kind: SoundKind
     time_code: Microphone | None = None
-    envelope: Envelope
     scratch: Path
-    sketched: bool = False
+    depth: Depth
     notes: tuple[str, ...] = ()
+
+    @property
+    def envelope(self) -> Path:
+        return self.scratch.with_suffix(f".{self.depth.name.lower()}.npy")
+
+    @property
+    def seconds_heard(self) -> float:
+        """So far."""
+        return self.duration if self.depth is Depth.WHOLE else seconds_known(self.scratch)
 
 
 def hear_whole(info: MediaInfo, scratch: Path, progress: Progress) -> Hearing:
     """Decode all of a recording, once."""
     channels = choose_channels(info.path)
     microphone = channels.microphone
+    if microphone is None:
+        return time_code_alone(info, channels, scratch)
     notes: list[str] = []
     envelope, count = EnvelopeBuilder(), 0
     blocks = read_audio(info.path, rate=SAMPLE_RATE, microphone=microphone, note=notes.append)
@@ -64,35 +73,44 @@ def hear_whole(info: MediaInfo, scratch: Path, progress: Progress) -> Hearing:
         raise MediaError(
             info.path, "holds an audio track without any sound", "use another recording"
         )
-    return Hearing(
+    hearing = Hearing(
         path=info.path,
         duration=info.duration or count / SAMPLE_RATE,
         microphone=microphone,
+        kind=channels.kind,
         time_code=channels.time_code,
-        envelope=flatten(envelope.finish()),
         scratch=scratch,
+        depth=Depth.WHOLE,
         notes=tuple(notes),
+    )
+    np.save(hearing.envelope, flatten(envelope.finish()))
+    return hearing
+
+
+def time_code_alone(info: MediaInfo, channels: Channels, scratch: Path) -> Hearing:
+    """Nothing to listen to: it would correlate with any other time code."""
+    return Hearing(
+        path=info.path,
+        duration=info.duration,
+        microphone=None,
+        kind=channels.kind,
+        time_code=channels.time_code,
+        scratch=scratch,
+        depth=Depth.WHOLE,
+        notes=("holds time code and no other sound: it has no microphone to align by",),
     )
 
 
-def put(scratch: Path, start: int, samples: Samples) -> None:
-    """Keep samples at their place; what is skipped costs no disk and reads as silence."""
-    with scratch.open("r+b") as file:
-        file.seek(start * _SCRATCH_TYPE.itemsize)
-        np.clip(samples, -_LOUDEST, _LOUDEST).astype(_SCRATCH_TYPE).tofile(file)
-
-
-def listen_to(scratch: Path) -> Listen:
-    size = _SCRATCH_TYPE.itemsize
-
-    def listen(start: int, count: int) -> Samples:
-        out = np.zeros(count, np.float32)
-        total = scratch.stat().st_size // size
-        first, last = max(start, 0), min(start + count, total)
-        if last > first:
-            out[first - start : last - start] = np.fromfile(
-                scratch, _SCRATCH_TYPE, last - first, offset=first * size
-            )
-        return out
-
-    return listen
+def heard(hearing: Hearing) -> Heard:
+    """For `solve_pair`, which does not know a sketch from the whole: what was not heard yet is
+    decoded where it is listened to."""
+    microphone = hearing.microphone
+    assert microphone is not None
+    return Heard(
+        duration=hearing.duration,
+        # Mapped, not read: processes share it.
+        envelope=np.asarray(np.load(hearing.envelope, mmap_mode="r")),
+        listen=listen_to(hearing.scratch)
+        if hearing.depth is Depth.WHOLE
+        else OnDemand(hearing.path, hearing.duration, microphone, hearing.scratch),
+    )

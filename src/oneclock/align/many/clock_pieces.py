@@ -80,7 +80,9 @@ def _pieces(answer: Answer) -> tuple[Piece, ...]:
     if answer.pieces is not None and len(answer.pieces.pieces) > 1:
         return answer.pieces.pieces
     assert answer.clock is not None
-    assert answer.overlap_in_reference is not None
+    if answer.overlap_in_reference is None:  # a clock that both show, one after the other
+        assert answer.pieces is not None
+        return answer.pieces.pieces
     observed = answer.overlap_in_reference.map(answer.clock.inverse())
     return (Piece(span=observed, clock=answer.clock),)
 

@@ -3,18 +3,21 @@
 Forty cameras make 780 pairs, and one comparison apiece is enough to place them all: whoever is
 placed tells where everybody else of the group would be found. So in each round
 
-- every group looks for a place in another: with whom most time has not been searched yet;
+- every group looks for a place in another: with whom it may have run at once by their dates, and
+  of those with whom most time has not been searched yet;
 - whoever is placed by one comparison alone is compared with whom it shares most, so that a loop
   closes and the place is checked. Small groups are compared throughout.
 
 Where nothing is related to anything, all pairs are compared in the end: that is what it takes to
-say so.
+say so. A date changes the order and nothing else.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
+from oneclock.align.many.date_order import RanAtOnce, ran_at_once
+from oneclock.align.shared_clock import SharedClock
 from oneclock.timebase.clock_network import Group
 from oneclock.timebase.span import Span
 
@@ -33,9 +36,11 @@ def next_pairs(
     groups: Sequence[Group],
     tried: Collection[Pair],
     devices: Mapping[str, str],
+    dates: Mapping[str, SharedClock] | None = None,
 ) -> tuple[Pair, ...]:
-    """`lengths` of all recordings, the one that everything is to be placed by first."""
-    plan = _Plan(lengths, groups, tried, devices)
+    """`lengths` of all recordings, the one that everything is to be placed by first; `dates` of
+    those that have one."""
+    plan = _Plan(lengths, groups, tried, devices, dates or {})
     pairs = dict.fromkeys([*plan.joins(), *plan.loops()])
     return tuple(pairs)
 
@@ -47,8 +52,10 @@ class _Plan:
         groups: Sequence[Group],
         tried: Collection[Pair],
         devices: Mapping[str, str],
+        dates: Mapping[str, SharedClock],
     ) -> None:
         self._groups, self._tried, self._devices = groups, frozenset(tried), devices
+        self._dates = dates
         self._place = {name: i for i, name in enumerate(lengths)}
         self._lengths = lengths
         self._spans = {
@@ -93,9 +100,10 @@ class _Plan:
 
     def _promise(
         self, name: str, member: str, group: Group, other: Group
-    ) -> tuple[bool, float, float, float]:
-        """One device hardly records twice at once; then, how much of `member` nobody of `group`
-        has searched; then, how long both are."""
+    ) -> tuple[bool, RanAtOnce, float, float, float, int]:
+        """One device hardly records twice at once; then, what the dates say; then, how much of
+        `member` nobody of `group` has searched; then, how long both are. Of equals the first, so
+        that in one round all are compared with the same."""
         searched = [
             self._spans[known]
             for known in other.clocks
@@ -103,14 +111,21 @@ class _Plan:
         ]
         return (
             not self._same_device(name, member),
+            self._ran_at_once(name, member),
             _uncovered(self._spans[member], searched),
             self._lengths[member],
             self._lengths[name],
+            -self._place[member],
         )
 
     def _shared(self, one: str, other: str) -> float:
         shared = self._spans[one].meet(self._spans[other])
         return 0.0 if shared is None else shared.length
+
+    def _ran_at_once(self, one: str, other: str) -> RanAtOnce:
+        return ran_at_once(
+            self._dates.get(one), self._lengths[one], self._dates.get(other), self._lengths[other]
+        )
 
     def _same_device(self, one: str, other: str) -> bool:
         return self._devices.get(one, one) == self._devices.get(other, other)

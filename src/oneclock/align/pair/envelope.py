@@ -80,6 +80,13 @@ def envelope_of(samples: Samples) -> Envelope:
     return builder.finish()
 
 
+def thinned(envelope: Envelope, by: int) -> Envelope:
+    """The mean of every `by` frames."""
+    bands, frames = envelope.shape
+    whole = envelope[:, : frames // by * by]
+    return np.asarray(whole.reshape(bands, -1, by).mean(axis=2), np.float32)
+
+
 def flatten_runs(runs: Sequence[tuple[int, Envelope]], frames: int) -> Envelope:
     """The same for a recording heard in short runs, each with its first frame. What was not heard
     is zero: it has nothing to say."""

@@ -100,18 +100,18 @@ def _is_heard(piece: Trial) -> bool:
 
 
 def piece_log_chance(piece: Trial) -> float:
-    """ln of how often as many windows agree by chance. Their line's drift is known: it counts as
-    one more that agrees."""
+    """ln of how often as many windows agree by chance. Their line's drift is known."""
     assert piece.fit is not None
     levels = np.array([probe.offset - piece.fit.at(probe.local) for probe in piece.probes])
     tolerances = halvings(AGREE, FINEST)
     apart = np.abs(levels[:, None] - levels[None])
     return math.log(len(tolerances)) + min(
         log_chance(
-            int((apart <= tolerance).sum(axis=1).max()) + 1,
-            len(levels) + 1,
-            lines=len(levels),
-            share=tolerance / SEARCH,
+            int((apart <= tolerance).sum(axis=1).max()),
+            levels,
+            reach=SEARCH,
+            tolerance=tolerance,
+            max_slope=0.0,
         )
         for tolerance in tolerances
     )

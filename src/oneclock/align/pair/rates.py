@@ -7,6 +7,7 @@ pitch is no clock: no waveform survives it.)
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -16,8 +17,9 @@ from numpy.typing import NDArray
 
 from oneclock.align.pair.close_listening import Listen
 from oneclock.align.pair.correlate import Samples
-from oneclock.align.pair.envelope import FRAME_RATE, Envelope
+from oneclock.align.pair.envelope import FRAME_RATE, Envelope, thinned
 from oneclock.align.pair.heard import Heard
+from oneclock.align.pair.lag_scores import lag_scores, searched
 from oneclock.timebase.clock_map import ClockMap
 
 
@@ -48,12 +50,14 @@ SPEEDS = (
         for r, fast, slow, more in _CHANGES
     ),
 )
+_MOST = float(max(speed.ratio for speed in SPEEDS))
 _PLAIN = Speed(ratio=Fraction(1), name="the right speed")
 
 # A syllable is 200 ms: four frames at once tell as much of it, for a quarter of the work.
 _COARSE = 4
 _PIECE_SECONDS = 240.0
 _PIECES = 4
+_SHORTEST_OVERLAP = 20.0
 # In standard deviations. Two strangers reach 4 to 7 by chance, music up to 14; twenty seconds of
 # relatives reach 8 to 17, four minutes 20 to 60, and at a wrong speed what strangers do.
 _PROMISING = 8.0
@@ -66,33 +70,45 @@ _PHASES = 512
 def likely_speeds(reference: Envelope, source: Envelope) -> tuple[Speed, ...]:
     """Those at which the envelopes fit somewhere as they hardly do by chance, and better than they
     do as they are; the best first."""
-    least = max(_PROMISING, significance(reference, source, _PLAIN))
-    fits = [(significance(reference, source, speed), speed) for speed in SPEEDS]
-    promising = [fit for fit in fits if fit[0] > least]
+    plain, *others = _significances(reference, source, (_PLAIN, *SPEEDS))
+    promising = [fit for fit in zip(others, SPEEDS, strict=True) if fit[0] > max(_PROMISING, plain)]
     best = sorted(promising, key=lambda fit: fit[0], reverse=True)
     return tuple(speed for _, speed in best[:_AT_MOST])
 
 
-def significance(reference: Envelope, source: Envelope, speed: Speed) -> float:
+def _significances(
+    reference: Envelope, source: Envelope, speeds: Sequence[Speed]
+) -> Iterator[float]:
     """How far the best place of a few stretches stands out, in standard deviations of all places:
-    the shorter recording's, in the longer."""
-    return _significance(_thinned(reference), _thinned(_envelope_at(source, speed)))
+    the shorter recording's, in the longer. Of the source run slower, or of the reference faster."""
+    ours, theirs = thinned(source, _COARSE), thinned(reference, _COARSE)
+    swap = ours.shape[1] > theirs.shape[1]
+    long, short = (ours, theirs) if swap else (theirs, ours)
+    length = min(short.shape[1], round(_PIECE_SECONDS * FRAME_RATE / _COARSE))
+    starts = np.linspace(0, short.shape[1] - length, min(_PIECES, short.shape[1] // max(length, 1)))
+    pieces = [short[:, start : start + length] for start in starts.astype(int)]
+    shortest = round(_SHORTEST_OVERLAP * FRAME_RATE / _COARSE)
+    where = searched(long, round(_MOST * length) + 1)
+    for speed in speeds:
+        ratio = 1 / speed.ratio if swap else speed.ratio
+        scores = (lag_scores(where, _envelope_at(piece, ratio), shortest) for piece in pieces)
+        yield max((float(score.max(initial=0.0)) for score in scores), default=0.0)
 
 
 def at_speed(source: Heard, speed: Speed) -> Heard:
     """The source as if it ran at the right speed."""
     return Heard(
         duration=source.duration * float(speed.ratio),
-        envelope=_envelope_at(source.envelope, speed),
+        envelope=_envelope_at(source.envelope, speed.ratio),
         listen=_listen_at(source.listen, speed),
     )
 
 
-def _envelope_at(envelope: Envelope, speed: Speed) -> Envelope:
-    count = int(envelope.shape[1] * speed.ratio)
+def _envelope_at(envelope: Envelope, ratio: Fraction) -> Envelope:
+    count = int(envelope.shape[1] * ratio)
     if count == 0:
         return envelope[:, :0]
-    places = np.arange(count) / float(speed.ratio)
+    places = np.arange(count) / float(ratio)
     known = np.arange(envelope.shape[1])
     return np.stack([np.interp(places, known, band).astype(np.float32) for band in envelope])
 
@@ -124,30 +140,3 @@ def _kernel(cutoff: float) -> NDArray[np.float32]:
     away = taps[None] - np.arange(_PHASES + 1)[:, None] / _PHASES
     kernel = cutoff * np.sinc(cutoff * away) * np.cos(np.pi * away / (_TAPS + 2)) ** 2
     return np.asarray(kernel / kernel.sum(axis=1, keepdims=True), np.float32)
-
-
-def _thinned(envelope: Envelope) -> Envelope:
-    frames = envelope.shape[1] // _COARSE
-    cut = envelope[:, : frames * _COARSE]
-    return np.asarray(cut.reshape(envelope.shape[0], frames, _COARSE).mean(axis=2), np.float32)
-
-
-def _significance(one: Envelope, other: Envelope) -> float:
-    from scipy import fft
-
-    long, short = (one, other) if one.shape[1] >= other.shape[1] else (other, one)
-    length = min(short.shape[1], round(_PIECE_SECONDS * FRAME_RATE / _COARSE))
-    if length == 0:
-        return 0.0
-    size = fft.next_fast_len(long.shape[1] + length, real=True)
-    spectrum = fft.rfft(long, size, axis=1)
-    count = min(_PIECES, short.shape[1] // length)
-    starts = np.linspace(0, short.shape[1] - length, count).astype(int)
-    best = 0.0
-    for start in starts:
-        piece = fft.rfft(short[:, start : start + length], size, axis=1)
-        sums = fft.irfft((np.conj(piece) * spectrum).sum(axis=0), size)
-        scatter = 1.4826 * float(np.median(np.abs(sums)))
-        if scatter > 0:
-            best = max(best, float(sums.max()) / scatter)
-    return best

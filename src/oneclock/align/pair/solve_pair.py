@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from oneclock.align.by import By
+from oneclock.align.pair.arrivals import arrivals_apart
 from oneclock.align.pair.close_listening import Probe
 from oneclock.align.pair.coarse import find_candidates
 from oneclock.align.pair.evidence import Evidence, Grade, grade
@@ -44,12 +45,17 @@ class Answer:
 
 
 _LEAST_OVERLAP = 1.0
+# In standard deviations: the best of a million places of strangers reaches five to six.
+_STANDS_OUT = 7.0
+_HARDLY_BY_CHANCE = 0.01
 _WORTH = {Grade.TRUSTED: 2, Grade.DOUBTFUL: 1, Grade.REFUSED: 0}
 
 
-def solve_pair(reference: Heard, source: Heard) -> Answer:
-    best = _solve(reference, source)
-    if best.grade is Grade.TRUSTED:
+def solve_pair(reference: Heard, source: Heard, *, glance: bool = False) -> Answer:
+    """At a glance, only what stands out from chance is listened to: for recordings of which more
+    will be heard if that does not settle it."""
+    best = _solve(reference, source, least=_STANDS_OUT if glance else 0.0)
+    if glance or best.grade is Grade.TRUSTED:
         return best
     for speed in likely_speeds(reference.envelope, source.envelope):
         answer = _solve(reference, at_speed(source, speed), speeds=len(SPEEDS))
@@ -60,12 +66,25 @@ def solve_pair(reference: Heard, source: Heard) -> Answer:
     return best
 
 
-def _solve(reference: Heard, source: Heard, *, speeds: int = 1) -> Answer:
+def points_to_a_place(answer: Answer) -> bool:
+    """Whether it is worth hearing more, of recordings of which a part was heard."""
+    evidence = answer.evidence
+    return answer.grade is not Grade.REFUSED or (
+        evidence is not None
+        and (evidence.coarse_significance >= _STANDS_OUT or evidence.chance <= _HARDLY_BY_CHANCE)
+    )
+
+
+def _solve(reference: Heard, source: Heard, *, speeds: int = 1, least: float = 0.0) -> Answer:
+    candidates = find_candidates(reference.envelope, source.envelope)
     trials = [
         trial
-        for candidate in find_candidates(reference.envelope, source.envelope)
-        if (trial := try_line(reference, source, candidate, TRIAL_WINDOWS)) is not None
+        for candidate in candidates
+        if candidate.significance >= least
+        and (trial := try_line(reference, source, candidate, TRIAL_WINDOWS)) is not None
     ]
+    if candidates and candidates[0].significance < least:
+        return _refused("nothing stands out in what was heard of both", None)
     if not trials:
         return _refused(
             "there is too little sound in one of the two recordings to compare them", None
@@ -93,7 +112,7 @@ def _graded_line(evidence: Evidence, best: Trial, reference: Heard, source: Hear
     verdict, reason = grade(evidence)
     if verdict is Grade.REFUSED or best.fit is None:
         return _refused(reason, evidence)
-    clock = clock_of(best.fit, best.agreeing)
+    clock = clock_of(best.fit, best.agreeing, arrivals_apart(reference, source, best))
     overlap = overlap_in_source(reference, source, clock)
     if overlap is None or overlap.length < _LEAST_OVERLAP:
         return _refused("the recordings share less than a second", evidence)

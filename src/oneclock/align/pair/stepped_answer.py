@@ -115,14 +115,15 @@ def stepped_answer(reference: Heard, source: Heard, pieces: Sequence[Trial]) -> 
     )
 
 
-def clock_of(fit: LineFit, agreeing: Sequence[Probe]) -> ClockMap:
-    """The fitted line as a clock. Which talker a listener goes by, the line cannot know: how far
-    the agreeing windows lie apart is part of its uncertainty, and does not average away."""
+def clock_of(fit: LineFit, agreeing: Sequence[Probe], arrivals_apart: float = 0.0) -> ClockMap:
+    """The fitted line as a clock. Which talker a listener goes by, the line cannot know, nor by
+    which way the sound came: how far the agreeing windows and the ways lie apart is part of its
+    uncertainty, and does not average away."""
     spread = _rms([probe.offset - fit.at(probe.local) for probe in agreeing])
     return ClockMap(
         delta=fit.intercept,
         drift=fit.slope,
-        delta_std=math.hypot(fit.intercept_std, spread, _SYSTEMATIC),
+        delta_std=math.hypot(fit.intercept_std, spread, arrivals_apart, _SYSTEMATIC),
         drift_std=fit.slope_std,
         covariance=fit.covariance,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,11 +14,11 @@ from oneclock.align.pair.chance import RHYTHM, log_chance_of_agreement
 from oneclock.align.pair.close_listening import (
     Probe,
     probe_windows,
-    window_centres,
     window_length,
 )
 from oneclock.align.pair.coarse import MAX_DRIFT, Candidate
 from oneclock.align.pair.evidence import Evidence, Preference, Rival, find_step
+from oneclock.align.pair.handy_windows import handy_windows
 from oneclock.align.pair.heard import Heard, overlap_in_source
 from oneclock.timebase.clock_map import ClockMap
 from oneclock.timebase.line_fit import LineFit, fit_line
@@ -40,6 +41,9 @@ DRIFT_PRIOR = 50e-6
 _SAME_DRIFT = 8e-6
 # A window prefers one line when its peak there is this much higher.
 PREFERS = 1.25
+# Of two places that hold the same sound, noise drowns one and spares the other where peaks are low:
+# both stray by one standard deviation.
+_CLEAR = HEARD + 2.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +82,7 @@ class Trial:
     @property
     def log_chance(self) -> float:
         """Natural logarithm of how often chance would make windows agree so."""
-        return log_chance_of_agreement((*self.probes, *self.faint), max_slope=STEEPEST)
+        return _log_chance((*self.probes, *self.faint))
 
     @property
     def step(self) -> float | None:
@@ -106,12 +110,18 @@ class Trial:
         )
 
 
+@lru_cache(maxsize=32)
+def _log_chance(probes: tuple[Probe, ...]) -> float:
+    """Asked for again by whoever weighs a trial."""
+    return log_chance_of_agreement(probes, max_slope=STEEPEST)
+
+
 def try_line(reference: Heard, source: Heard, candidate: Candidate, at_most: int) -> Trial | None:
     overlap = overlap_in_source(reference, source, candidate.clock)
     if overlap is None:
         return None
     length = window_length(overlap)
-    centres = window_centres(overlap, length, at_most=at_most)
+    centres = handy_windows(reference, source, candidate.clock, overlap, length, at_most)
     probes = probes_heard(reference, source, candidate.clock, centres, length)
     return Trial(
         candidate=candidate,
@@ -165,7 +175,7 @@ def compare(reference: Heard, source: Heard, pieces: Sequence[Trial], other: Tri
     """The line, or the lines one after the other, against another one on the same windows of the
     source, window by window: stretched by the same drift, or a line that was heard less closely
     would lose for that alone."""
-    clock = _with_drift(other, pieces[0].candidate.clock.drift)
+    clock = with_drift(other, pieces[0].candidate.clock.drift)
     mine = {p.local: p.strength for piece in pieces for p in piece.agreeing}
     at_other = {
         p.local: p.strength
@@ -183,7 +193,7 @@ def compare(reference: Heard, source: Heard, pieces: Sequence[Trial], other: Tri
     )
 
 
-def _with_drift(trial: Trial, drift: float) -> ClockMap:
+def with_drift(trial: Trial, drift: float) -> ClockMap:
     """Its line, turned about the middle of what it covers."""
     middle = trial.overlap.middle
     return ClockMap(delta=trial.line.to_reference(middle) - (1 + drift) * middle, drift=drift)
@@ -192,7 +202,7 @@ def _with_drift(trial: Trial, drift: float) -> ClockMap:
 def prefer(here: dict[float, float], there: dict[float, float]) -> Preference:
     """Windows, by their place, that prefer one line to another, by their strength on either."""
     strong = {local: strength for local, strength in here.items() if strength >= HEARD}
-    return Preference(
-        only=sum(local not in there for local in strong),
-        stronger=sum(s > PREFERS * there[local] for local, s in strong.items() if local in there),
-    )
+    clear = [local for local, strength in strong.items() if strength >= _CLEAR]
+    only = sum(local not in there for local in clear)
+    preferred = sum(s > PREFERS * there.get(local, 0.0) for local, s in strong.items())
+    return Preference(only=only, stronger=preferred - only)

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from oneclock.align.pair.evidence import Evidence, open_offsets, strongest
+from oneclock.align.pair.evidence import Evidence, Grade, grade, open_offsets, strongest
 from oneclock.align.pair.heard import Heard
-from oneclock.align.pair.piece import piece_log_chance
+from oneclock.align.pair.piece import hear_parallel, piece_log_chance
 from oneclock.align.pair.repeats import log_chance_of_turns
 from oneclock.align.pair.rivals import told_apart
-from oneclock.align.pair.trial import Trial, compare
+from oneclock.align.pair.trial import Trial, compare, with_drift
 
 # A candidate on which so few windows agree is nobody's rival.
 _RIVAL_AGREES = 2
+_NEARLY_AS_LOUD = 0.8
 
 
 def weigh(
@@ -26,17 +27,32 @@ def weigh(
     tries: int,
 ) -> Evidence:
     """A line, or its pieces one after the other, and the best of the other lines."""
+    own = _of_pieces(best, pieces, tries)
+    if grade(own)[0] is Grade.REFUSED:  # with or without a rival
+        heard = tuple(others)
+    else:
+        heard = tuple(_as_closely(reference, source, best, trial) for trial in others)
     rivals = [
         told_apart(reference, source, best, trial, compare(reference, source, pieces, trial))
-        for trial in others
+        for trial in heard
         if len(trial.agreeing) >= _RIVAL_AGREES and not _is_one_of(trial, pieces)
     ]
     return replace(
-        _of_pieces(best, pieces, tries),
+        own,
         rival=strongest(rivals),
         open_offsets=open_offsets(rivals),
         log_chance_repeated=log_chance_of_turns(reference, source, best),
     )
+
+
+def _as_closely(reference: Heard, source: Heard, best: Trial, other: Trial) -> Trial:
+    """Where envelopes speak nearly as loudly for another line, it is owed the same windows before
+    it is nobody's rival."""
+    loud = other.candidate.significance >= _NEARLY_AS_LOUD * best.candidate.significance
+    if len(other.agreeing) >= _RIVAL_AGREES or not loud:
+        return other
+    line = with_drift(other, best.candidate.clock.drift)
+    return hear_parallel(reference, source, line, other.overlap) or other
 
 
 def _of_pieces(best: Trial, pieces: Sequence[Trial], candidates: int) -> Evidence:

@@ -1,0 +1,43 @@
+"""By which way the sound came, where several stand nearly alike."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from tests.align.sounds import heard
+
+from oneclock.align.pair.arrivals import arrivals_apart
+from oneclock.align.pair.coarse import Candidate
+from oneclock.align.pair.envelope import SAMPLE_RATE
+from oneclock.align.pair.trial import try_line
+from oneclock.timebase.clock_map import ClockMap
+
+Samples = NDArray[np.float32]
+_LATE = 0.01
+
+
+def _apart(echo: float) -> float:
+    """Half a minute of noise, in the source with an echo so loud."""
+    rng = np.random.default_rng(3)
+    direct = np.float32(0.1) * rng.standard_normal(30 * SAMPLE_RATE, np.float32)
+    with_echo = np.roll(direct, round(_LATE * SAMPLE_RATE))
+    with_echo = np.asarray(direct + np.float32(echo) * with_echo, np.float32)
+    reference, source = heard(direct), heard(with_echo)
+    trial = try_line(reference, source, Candidate(clock=ClockMap(), significance=20.0), 8)
+    assert trial is not None
+    return arrivals_apart(reference, source, trial)
+
+
+def test_where_one_arrival_stands_out_there_is_no_doubt_about_it() -> None:
+    assert _apart(0.7) == 0.0
+
+
+@pytest.mark.parametrize("echo", [0.97, 1.03])
+def test_where_an_echo_is_as_loud_three_deviations_reach_it(echo: float) -> None:
+    assert _LATE / 3 <= _apart(echo) <= _LATE
+
+
+def test_the_louder_the_echo_the_less_is_known() -> None:
+    apart = [_apart(echo) for echo in (0.8, 0.9, 1.0)]
+    assert apart == sorted(apart)
