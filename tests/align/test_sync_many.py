@@ -15,6 +15,7 @@ from oneclock.formats.sidecar import read_sidecar, sidecar_path
 from oneclock.media.write_media import Sound, write_media
 from oneclock.simulate.device import Device, record
 from oneclock.simulate.voices import voice
+from oneclock.timebase.stepped_clock import Piece
 
 RATE = 8000
 MILLISECOND = 1e-3
@@ -96,6 +97,33 @@ def test_a_loop_of_three_closes_and_says_so(tmp_path: Path, talk: Samples) -> No
         told = read_sidecar(sidecar_path(outcome.path)).evidence
         assert told is not None
         assert [each["kept"] for each in told["compared"]] == [True, True]
+
+
+def test_the_longest_is_not_the_reference_where_it_is_the_one_whose_clock_steps(
+    tmp_path: Path, talk: Samples
+) -> None:
+    cameras = {"a.wav": device(20.0, 230.0, seed=1), "b.wav": device(10.0, 250.0, seed=2)}
+    film_all(tmp_path, talk, cameras)
+    whole = record(talk, RATE, device(0.0, 300.0, seed=3))
+    lossy = np.concatenate([whole[: 140 * RATE], whole[round(141.25 * RATE) :]])
+    write_media(tmp_path / "lossy.wav", sounds=[Sound(samples=lossy, rate=RATE, codec="pcm_s16le")])
+
+    result = sync(tmp_path)
+
+    assert result.reference.name == "b.wav"
+    found = by_name(result)
+    assert {name: len(_pieces(outcome)) for name, outcome in found.items()} == {
+        "a.wav": 1,
+        "lossy.wav": 2,
+    }
+    assert worst_error(found["a.wav"], cameras["a.wav"], cameras["b.wav"]) < MILLISECOND
+
+
+def _pieces(outcome: Outcome) -> tuple[Piece, ...]:
+    assert outcome.answer is not None
+    assert outcome.answer.grade is Grade.TRUSTED, outcome.answer.reason
+    assert outcome.answer.pieces is not None
+    return outcome.answer.pieces.pieces
 
 
 def test_recordings_of_two_events_fall_apart(tmp_path: Path, talk: Samples) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from oneclock.align.find_recordings import clip_of
 from oneclock.align.listening.where_to_listen import Depth
+from oneclock.align.many.clock_pieces import who_steps
 from oneclock.align.many.devices import devices_of
 from oneclock.align.many.pair_plan import Pair
 from oneclock.align.many.placement import Placement
@@ -70,10 +71,19 @@ class _Work:
     def _place(
         self, known: Mapping[Pair, Answer]
     ) -> tuple[tuple[Placement, ...], dict[Pair, Answer]]:
+        placements, answers = self._placed_by_the_first(known, last=set())
+        # Whom nobody asked for as the reference, and who steps, is not what others are told by.
+        if self._wanted is None and (stepping := who_steps(answers)):
+            return self._placed_by_the_first(answers, last=stepping)
+        return placements, answers
+
+    def _placed_by_the_first(
+        self, known: Mapping[Pair, Answer], *, last: Collection[str]
+    ) -> tuple[tuple[Placement, ...], dict[Pair, Answer]]:
         # The longest first: it is what most others are found by.
         names = sorted(
             self._witnesses.names,
-            key=lambda name: (Path(name) != self._wanted, -self._length(name)),
+            key=lambda name: (Path(name) != self._wanted, name in last, -self._length(name)),
         )
         lengths = {name: self._length(name) for name in names}
         return solve_recordings(

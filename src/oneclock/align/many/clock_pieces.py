@@ -47,6 +47,18 @@ def unbroken_spans(lengths: Mapping[str, float], answers: Mapping[Pair, Answer])
     return {name: _between(found[name], lengths[name]) for name in lengths}
 
 
+def who_steps(answers: Mapping[Pair, Answer]) -> set[str]:
+    """Recordings whose clocks step as two others see it, and none steps more often. Others should
+    not be told by them."""
+    steps = list(_steps({pair: one for pair, one in answers.items() if one.clock is not None}))
+    seen = {(name, s.pair): _seen_by(name, s.at[name], steps) for s in steps for name in s.pair}
+    return {
+        name
+        for (name, pair), often in seen.items()
+        if often > 1 and often > max(seen[other, pair] for other in pair if other != name)
+    }
+
+
 def nodes_of(name: str, spans: Spans) -> list[str]:
     """A name for each of its clocks: its own, where there is one."""
     count = len(spans[name])
