@@ -2,9 +2,9 @@
 
     python -m benchmarks.render [--seconds 600] [--modes cuts pip grid smart] [--folder FOLDER]
 
-Three cameras of 1080p, H.264 of 8 Mbit/s, a cut every six seconds, encoded by libx264 at 12 Mbit/s.
-polysync 0.3.0 asks for the tag of HEVC whatever the encoder, so that ffmpeg refuses every encoder of
-H.264: its own command is run without that tag. Needs ffmpeg.
+Three cameras of 1080p, H.264 of 8 Mbit/s, a cut every six seconds, encoded by libx264 at 12
+Mbit/s. polysync 0.3.0 asks for the tag of HEVC whatever the encoder, so that ffmpeg refuses every
+encoder of H.264: its own command is run without that tag. Needs ffmpeg.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
 
+from benchmarks.machine import machine_line
+from benchmarks.measure_process import Cost, measure_process
 from polysync.edit.render_cuts import render_cuts
 from polysync.edit.render_pip import render_pip
 
-from benchmarks.machine import machine_line
-from benchmarks.measure_process import Cost, measure_process
 from oneclock.edit.place_recording import place_recording
 from oneclock.formats.edit_list_text import edit_list_text
 from oneclock.formats.placed import PlacedEvent
@@ -37,7 +37,18 @@ RATE = 30
 DELTAS = (0.0, 0.4, 0.8)
 _SHOT = 6 * RATE
 _LOOP = 30  # seconds that are encoded; the rest is the same packets again
-_CAMERA = ["-c:v", "libx264", "-preset", "veryfast", "-b:v", "8M", "-g", "60", "-pix_fmt", "yuv420p"]
+_CAMERA = [
+    "-c:v",
+    "libx264",
+    "-preset",
+    "veryfast",
+    "-b:v",
+    "8M",
+    "-g",
+    "60",
+    "-pix_fmt",
+    "yuv420p",
+]
 
 
 def main() -> None:
