@@ -1,0 +1,72 @@
+"""The microphones of a programme, laid side by side on its clock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from oneclock.edit.lay_out_sound import lay_out_sound
+from oneclock.edit.sound_parts import Target, plan_parts
+from oneclock.edit.tape import Tape, side_by_side
+from oneclock.errors import MediaError
+from oneclock.formats.placed import PlacedRecording
+from oneclock.formats.programme import Programme
+from oneclock.media.choose_microphone import choose_microphone
+from oneclock.media.read_audio import Microphone, Note, read_audio
+
+Samples = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ear:
+    """One channel of one recording: two are two places in a room, and are not added up."""
+
+    recording: PlacedRecording
+    microphone: Microphone
+
+    @property
+    def rate(self) -> int:
+        return self.recording.sounds[self.microphone.track].rate
+
+
+def ears_of(programme: Programme) -> tuple[Ear, ...]:
+    """One for each source: the microphone it was aligned by, or the liveliest."""
+    return tuple(_ear(programme.event.recordings[number]) for number in programme.sound.sources)
+
+
+def _ear(recording: PlacedRecording) -> Ear:
+    if recording.microphone is None:
+        return Ear(recording=recording, microphone=choose_microphone(recording.path))
+    track, channel = recording.microphone
+    if track >= len(recording.sounds) or channel >= recording.sounds[track].channels:
+        raise MediaError(
+            recording.path,
+            f"has no channel {channel} of track {track}, of which its sidecar speaks",
+            "run `oneclock sync` for it again",
+        )
+    return Ear(recording=recording, microphone=Microphone(track=track, channel=channel))
+
+
+def listen(
+    ears: Sequence[Ear], target: Target, *, at: int | None = None, note: Note = lambda text: None
+) -> Iterator[Samples]:
+    """Blocks of (n, ears), drift-corrected, `target.count` samples in all. `at` is the rate at
+    which recordings are read; their own when not given."""
+    tracks = [_laid_out(ear, target, at or ear.rate, note) for ear in ears]
+    return (block for block in side_by_side(tracks, [1] * len(tracks)) if len(block))
+
+
+def _laid_out(ear: Ear, target: Target, rate: int, note: Note) -> Iterator[Samples]:
+    tape = Tape(partial(_read, ear, rate, note), keep=rate)
+    parts = plan_parts(ear.recording.clock, target)
+    return lay_out_sound(parts, target, tape, source_rate=rate, channels=1)
+
+
+def _read(ear: Ear, rate: int, note: Note) -> Iterator[Samples]:
+    path = ear.recording.path
+    for block in read_audio(path, rate=rate, microphone=ear.microphone, note=note):
+        yield block[:, None]
