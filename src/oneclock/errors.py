@@ -45,5 +45,9 @@ class SidecarError(OneclockError):
     """A sidecar is missing, damaged, too new or about another file."""
 
 
+class EditListError(OneclockError):
+    """An edit list is missing, damaged, too new, or of recordings that are gone."""
+
+
 class SaveError(OneclockError):
     """Something could not be written; nothing was left half-written."""

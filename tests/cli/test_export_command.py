@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -25,6 +26,7 @@ from oneclock.timebase.span import Span
 Oneclock = Callable[..., Any]  # `Said`, see conftest.py
 
 SOUND, USAGE, UNREADABLE = 0, 2, 3
+XML = '<?xml version="1.0" encoding="UTF-8"?>'
 SCRIPT = "import sys; from oneclock.cli.main import main; main(sys.argv[1:])"
 
 
@@ -82,6 +84,55 @@ def test_commands_go_to_the_screen_or_to_a_file(
     assert f"written to {tmp_path / 'run.sh'}" in written.err
 
 
+@pytest.mark.parametrize(
+    ("form", "begins"),
+    [("otio", "{"), ("fcpxml", XML), ("fcpxml-stacked", XML), ("resolve", XML), ("premiere", XML)],
+)
+def test_a_project_names_every_recording_by_its_address(
+    oneclock: Oneclock, event: Path, tmp_path: Path, form: str, begins: str
+) -> None:
+    before = content(event)
+
+    shown = oneclock("export", event, "--to", form, "--fps", "25")
+    written = oneclock("export", event, "--to", form, "--fps", "25", "-o", tmp_path / "wide.out")
+
+    assert (shown.code, written.code) == (SOUND, SOUND)
+    assert shown.out.startswith(begins)
+    # Both are named after the reference.
+    assert (tmp_path / "wide.out").read_text(encoding="utf-8") == shown.out
+    for name in ("wide.mp4", "close.mkv", "recorder.wav", "clip.mov"):
+        assert (event / name).as_uri().removeprefix("file://") in shown.out
+    assert content(event) == before
+
+
+def test_what_is_lost_is_said_beside_the_text(oneclock: Oneclock, event: Path) -> None:
+    said = oneclock("export", event, "--to", "resolve")
+
+    # The cameras of this event take five pictures a second.
+    assert "oneclock: editors know no timelines of 5 frames a second" in said.err
+    assert "Convert Timeline to Multicam Clip" in said.err
+    assert "oneclock:" not in said.out
+
+
+def test_an_edit_is_exported_with_its_cuts(oneclock: Oneclock, event: Path, tmp_path: Path) -> None:
+    made = oneclock("edit", event, "--mode", "rotation", "--fps", "25", "-o", tmp_path / "cut.json")
+    assert made.code == SOUND, made.err
+    cuts = len(json.loads((tmp_path / "cut.json").read_text())["shots"])
+
+    said = oneclock("export", tmp_path / "cut.json", "--to", "fcpxml")
+
+    assert said.code == SOUND, said.err
+    assert cuts > 1
+    assert said.out.count("<mc-clip ") == cuts
+    assert '<project name="cut">' in said.out
+    sound = oneclock("export", tmp_path / "cut.json", "--to", "wav", "-o", tmp_path / "out")
+    assert sound.code == SOUND
+    assert len(list((tmp_path / "out").iterdir())) == 4
+    commands = oneclock("export", tmp_path / "cut.json", "--to", "ffmpeg")
+    assert commands.out.count("ffmpeg -nostdin") == 4 + 1
+    assert "cut.programme.mkv" in commands.out
+
+
 def test_every_format_is_named_in_the_help(oneclock: Oneclock) -> None:
     help_text = oneclock("export", "--help").out
 
@@ -93,7 +144,16 @@ def test_every_format_is_named_in_the_help(oneclock: Oneclock) -> None:
 
 @pytest.mark.parametrize(
     ("option", "value"),
-    [("--to", "mp9"), ("--start", "noon"), ("--channels", "loud"), ("--rate", "12")],
+    [
+        ("--to", "mp9"),
+        ("--start", "noon"),
+        ("--channels", "loud"),
+        ("--rate", "12"),
+        ("--fps", "fast"),
+        ("--fps", "0"),
+        ("--width", "-1"),
+        ("--height", "0"),
+    ],
 )
 def test_a_word_that_is_not_known_is_usage(
     oneclock: Oneclock, event: Path, option: str, value: str
@@ -104,6 +164,55 @@ def test_a_word_that_is_not_known_is_usage(
 
     assert said.code == USAGE
     one_line(said, naming=option, saying=value)
+
+
+def test_what_is_exported_is_not_overwritten(
+    oneclock: Oneclock, event: Path, tmp_path: Path
+) -> None:
+    before = content(event)
+
+    said = oneclock("export", event, "--to", "otio", "-o", event / "wide.mp4")
+    assert said.code == UNREADABLE
+    one_line(said, naming=event / "wide.mp4", saying="is what is exported")
+    beside = event / "close.mkv.sync.json"
+    said = oneclock("export", beside, "--to", "otio", "-o", beside)
+    assert said.code == UNREADABLE
+    one_line(said, naming=beside, saying="is what is exported")
+    assert content(event) == before
+
+
+@pytest.mark.parametrize(
+    ("more", "naming", "saying"),
+    [
+        (["--start", "overlap"], "--start", "has its own beginning"),
+        (["wide.mp4.sync.json"], "cut.json", "goes alone"),
+    ],
+)
+def test_an_edit_comes_with_what_it_is_of(
+    oneclock: Oneclock, tmp_path: Path, more: list[str], naming: str, saying: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "cut.json").write_text("{}")
+
+    said = oneclock("export", "cut.json", *more, "--to", "otio")
+
+    assert said.code == USAGE
+    one_line(said, naming=naming, saying=saying)
+
+
+def test_a_folder_to_look_in_is_for_edits(oneclock: Oneclock, event: Path) -> None:
+    said = oneclock("export", event, "--to", "otio", "--relink", event)
+
+    assert said.code == USAGE
+    one_line(said, naming="--relink", saying="is for edits only")
+
+
+def test_a_list_for_polysync_needs_an_edit(oneclock: Oneclock, event: Path) -> None:
+    said = oneclock("export", event, "--to", "polysync")
+
+    assert said.code == USAGE
+    one_line(said, naming="--to polysync", saying="needs an edit")
 
 
 def test_nothing_to_export_is_usage(oneclock: Oneclock) -> None:

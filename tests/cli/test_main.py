@@ -199,6 +199,8 @@ def test_every_command_is_registered() -> None:
         "verify",
         "nudge",
         "export",
+        "edit",
+        "render",
         "report",
         "cameras",
         "record",

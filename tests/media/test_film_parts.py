@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
@@ -70,18 +69,30 @@ def test_every_picture_is_there_at_its_time(tmp_path: Path, suffix: str, rate: F
 
 
 @pytest.mark.oracle
-@pytest.mark.skipif(shutil.which("ffprobe") is None, reason="ffmpeg is not installed")
 @pytest.mark.parametrize("name", ["libx264", "libx265"])
-def test_ffmpeg_finds_nothing_wrong_with_it(tmp_path: Path, name: str) -> None:
+def test_ffmpeg_finds_nothing_wrong_with_it(
+    tmp_path: Path, name: str, require_program: Callable[[str], str]
+) -> None:
     parts = in_parts(tmp_path, [20, 1, 25], settings(name=name))
     film = tmp_path / "film.mp4"
     join_parts(film, parts, NTSC, sound=a_sound(tmp_path, []), title="Réunion 1")
 
     played = subprocess.run(
-        ["ffmpeg", "-v", "warning", "-i", film, "-f", "null", "-"], capture_output=True, text=True
+        [require_program("ffmpeg"), "-v", "warning", "-i", film, "-f", "null", "-"],
+        capture_output=True,
+        text=True,
     )
     told = subprocess.run(
-        ["ffprobe", "-v", "error", "-show_streams", "-show_format", "-of", "json", film],
+        [
+            require_program("ffprobe"),
+            "-v",
+            "error",
+            "-show_streams",
+            "-show_format",
+            "-of",
+            "json",
+            film,
+        ],
         capture_output=True,
         check=True,
     )

@@ -19,11 +19,13 @@ from oneclock.cli.assemble import assemble
 from oneclock.cli.cameras import cameras
 from oneclock.cli.check import check
 from oneclock.cli.demo import demo
+from oneclock.cli.edit import edit
 from oneclock.cli.exit_codes import ExitCode, exit_code_of
 from oneclock.cli.export import export
 from oneclock.cli.live import live
 from oneclock.cli.nudge import nudge
 from oneclock.cli.record import record
+from oneclock.cli.render import render
 from oneclock.cli.report import report
 from oneclock.cli.say import say
 from oneclock.cli.sync import sync
@@ -44,9 +46,10 @@ app = App(
     help_epilogue="Exit codes: 0 sound, 1 too weak to use or a gate failed, 2 usage, "
     "3 a file cannot be read or written, 4 not judgeable.",
 )
-for command in (sync, verify, nudge, export, report, cameras, record, assemble, check, demo):
+for command in (sync, verify, nudge, edit, export, report, cameras, record, assemble, check, demo):
     app.command(command)
 app.command(live)
+app.command(render)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

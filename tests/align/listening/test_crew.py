@@ -15,6 +15,11 @@ from oneclock.align.listening.hearing import no_progress
 DEADLY = 3
 
 
+@pytest.fixture(autouse=True)
+def _processes_find_this_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(Path(__file__).parents[3])
+
+
 def where(task: int, desk: Desk) -> tuple[int, int]:
     return task, os.getpid()
 

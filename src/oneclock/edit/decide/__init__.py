@@ -1,0 +1,1 @@
+"""Who is seen when: values in, shots out; nothing here reads a file or a clock."""

@@ -1,0 +1,61 @@
+"""The table of clips, read back by the standard library."""
+
+from __future__ import annotations
+
+import csv
+from fractions import Fraction
+from io import StringIO
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.formats.a_project import EDIT, PROJECT, alone, camera, steady
+from tests.formats.golden import assert_golden
+
+from oneclock.formats.clip_table import clip_table, clip_table_notes
+from oneclock.formats.project import Project
+
+
+def rows(project: Project) -> list[dict[str, str]]:
+    return list(csv.DictReader(StringIO(clip_table(project))))
+
+
+def test_the_file_is_the_one_a_person_read() -> None:
+    assert_golden("edit.csv", clip_table(EDIT))
+
+
+def test_there_are_the_recordings_and_the_edit() -> None:
+    assert [row["track"] for row in rows(EDIT)] == ["recording"] * 5 + ["edit"] * 5
+    assert {row["track"] for row in rows(PROJECT)} == {"recording"}
+
+
+def test_names_survive() -> None:
+    assert {row["file"] for row in rows(PROJECT)} == {
+        one.path.as_posix() for one in PROJECT.event.recordings
+    }
+
+
+@given(delta=st.floats(-5, 5), drift=st.floats(-1e-3, 1e-3), seconds=st.floats(20, 20_000))
+def test_every_moment_is_that_of_the_clock(delta: float, drift: float, seconds: float) -> None:
+    recording = camera("a.mov", steady(delta, drift, seconds))
+
+    for row in rows(alone(recording)):
+        begins, ends, file_begins, file_ends = (
+            float(row[key]) for key in ("begins_s", "ends_s", "file_begins_s", "file_ends_s")
+        )
+        clock = recording.clock.longest.clock
+        assert file_begins == pytest.approx(clock.to_local(begins), abs=1e-6)
+        assert file_ends == pytest.approx(clock.to_local(ends), abs=1e-6)
+        assert float(row["pace"]) == pytest.approx(1 / (1 + drift), abs=1e-12)
+        rate = Fraction(row["frames_per_second"])
+        assert begins == pytest.approx(float(int(row["first_frame"]) / rate), abs=1e-9)
+        assert ends == pytest.approx(float(int(row["end_frame"]) / rate), abs=1e-9)
+
+
+def test_the_picture_has_the_label_of_its_own_timecode() -> None:
+    told = [row["file_timecode"] for row in rows(EDIT)]
+
+    assert told[0] == "01:00:00;00"
+    assert told[6] == "10:00:05:22"  # 5.757 s at 29.97
+    assert told[2] == ""
+    assert clip_table_notes(EDIT) == ()
