@@ -44,8 +44,7 @@ class CountingFile(io.RawIOBase):
         return data
 
     def read_at(self, offset: int, size: int) -> bytes:
-        os.lseek(self._file, offset, os.SEEK_SET)
-        data = os.read(self._file, size)
+        data = _read_at(self._file, size, offset)
         self.bytes_read += len(data)
         return data
 
@@ -59,6 +58,14 @@ class CountingFile(io.RawIOBase):
         if not self.closed:
             os.close(self._file)
         super().close()
+
+
+def _seek_and_read(file: int, size: int, offset: int) -> bytes:
+    os.lseek(file, offset, os.SEEK_SET)
+    return os.read(file, size)
+
+
+_read_at = getattr(os, "pread", _seek_and_read)  # Windows has none
 
 
 @contextmanager

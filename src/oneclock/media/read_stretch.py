@@ -19,9 +19,9 @@ from numpy.typing import NDArray
 
 from oneclock.media.indexed_packets import frames_from, has_index
 from oneclock.media.open_media import CountingFile, keep_only, open_media, presentation_origin
-from oneclock.media.presentation import PresentationCounter
+from oneclock.media.presentation import AS_EXPECTED, PresentationCounter
 from oneclock.media.read_audio import Microphone, channel_reader
-from oneclock.media.resample import StreamResampler
+from oneclock.media.resample import resampled
 
 Samples = NDArray[np.float32]
 
@@ -64,13 +64,15 @@ class StretchReader:
         source_rate = stream.codec_context.sample_rate
         first = round((start - _MARGIN) * source_rate)
         out = np.zeros(round((seconds + 2 * _MARGIN) * source_rate), np.float32)
-        self._fill(out, first, container, stream, self._frames(start, container, stream))
-        resampler = StreamResampler(source_rate, self._rate)
+        frames = self._frames(start, container, stream)
+        for at, samples in self._runs(first + len(out), container, stream, frames):
+            begin, end = max(at, first), min(at + len(samples), first + len(out))
+            if begin < end:
+                out[begin - first : end - first] = samples[begin - at : end - at]
         if not np.isfinite(out).all():
             np.nan_to_num(out, copy=False, posinf=0.0, neginf=0.0)
-        resampled = np.concatenate([resampler.push(out), resampler.finish()])
         margin = round(_MARGIN * self._rate)
-        return resampled[margin : margin + seconds * self._rate]
+        return resampled(out, source_rate, self._rate)[margin : margin + seconds * self._rate]
 
     def _opened(self, start: int) -> InputContainer:
         if self._container is None or start < _NEAR_THE_START:
@@ -96,40 +98,44 @@ class StretchReader:
         container.seek(stamp, stream=stream, backward=True)
         return container.decode(stream)
 
-    def _fill(
+    def _runs(
         self,
-        out: Samples,
-        first: int,
+        last: int,
         container: InputContainer,
         stream: AudioStream,
         frames: Iterator[AudioFrame],
-    ) -> None:
-        """Lay frames out in `out`, whose first sample is number `first` of the recording."""
+    ) -> Iterator[tuple[int, Samples]]:
+        """Frames that follow on each other, joined, until sample `last`; and where each run begins.
+
+        This runs 47 times for a second of sound: nearly every frame is only put to the others.
+        """
         source_rate = stream.codec_context.sample_rate
         tick, origin = float(stream.time_base or 1), presentation_origin(container)
-        last = first + len(out)
-        channel = self._microphone.channel
         counter: PresentationCounter | None = None
+        begin, run = 0, list[Samples]()
         try:
             for frame in frames:
-                if frame.pts is None:
+                if (pts := frame.pts) is None:
                     continue
-                time = frame.pts * tick - origin
+                time = pts * tick - origin
                 if counter is None:
                     begin = max(0, round(time * source_rate))
                     counter = PresentationCounter(source_rate, longest=_ANY_LENGTH, begin=begin)
-                    to_samples = channel_reader(frame.format.name, channel)
+                    to_samples = channel_reader(frame.format.name, self._microphone.channel)
                 samples = to_samples(frame)
                 placement = counter.place(time, len(samples))
-                samples = samples[placement.skip :]
-                at = counter.position - len(samples)
-                begin, end = max(at, first), min(counter.position, last)
-                if begin < end:
-                    out[begin - first : end - first] = samples[begin - at : end - at]
+                if placement is not AS_EXPECTED:
+                    if run:
+                        yield begin, np.concatenate(run)
+                    samples = samples[placement.skip :]
+                    begin, run = counter.position - len(samples), []
+                run.append(samples)
                 if counter.position >= last:
-                    return
+                    break
         except av.error.FFmpegError:
-            return  # damage here is silence; whoever decodes all of it reports it
+            pass  # damage here is silence; whoever decodes all of it reports it
+        if run:
+            yield begin, np.concatenate(run)
 
 
 def can_read_stretches(container_name: str, sample_rate: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 from pathlib import Path
@@ -31,6 +32,7 @@ def report(task: int, desk: Desk) -> int:
 
 def die_of_three(task: int, desk: Desk) -> int:
     if task == DEADLY:
+        assert multiprocessing.parent_process() is not None, "others take what comes first"
         os.kill(os.getpid(), signal.SIGKILL)
     return task
 
@@ -52,14 +54,18 @@ def test_where_it_is_not_worth_it_no_process_is_begun() -> None:
     assert asked_not_to == [(1, here), (2, here)]
 
 
-def test_processes_do_it_in_order_and_once_begun_whatever_comes() -> None:
+def test_a_process_and_this_one_do_it_and_what_is_told_is_in_order() -> None:
     with Crew(2, no_progress) as people:
         much = people.do(where, [3, 1, 2], seconds=1e6, if_broken=lost)
+        again = people.do(where, [8, 9], seconds=1.0, if_broken=lost)
         little = people.do(where, [7], seconds=1.0, if_broken=lost)
 
     assert [task for task, _ in much] == [3, 1, 2]
-    assert os.getpid() not in {process for _, process in much + little}
-    assert {process for _, process in little} <= {process for _, process in much}
+    here, there = os.getpid(), much[0][1]
+    assert there != here
+    assert {process for _, process in much} == {here, there}
+    assert again == [(8, there), (9, here)], "once begun it does whatever comes"
+    assert little == [(7, here)], "there is nobody to share it with"
 
 
 @pytest.mark.parametrize("worth", [0.0, 1e9], ids=["by processes", "here"])
@@ -79,6 +85,25 @@ def test_a_process_that_dies_costs_what_it_did_and_not_the_crew() -> None:
         first = people.do(die_of_three, [DEADLY, 4], seconds=1e6, if_broken=lambda task: -task)
         then = people.do(die_of_three, [5, 6], seconds=1e6, if_broken=lambda task: -task)
 
-    assert first[0] == -DEADLY
-    assert first[1] in {4, -4}, "it may have been waiting for the same process"
+    assert first == [-DEADLY, 4]
     assert then == [5, 6]
+
+
+def test_what_is_shared_out_finely_leaves_nobody_idle() -> None:
+    alone, two, many = Crew(1, no_progress), Crew(2, no_progress), Crew(8, no_progress)
+
+    assert [alone.shares_of_each(tasks) for tasks in (1, 3)] == [1, 1]
+    assert [two.shares_of_each(tasks) for tasks in (1, 2, 3, 6, 40)] == [6, 3, 2, 1, 1]
+    assert many.shares_of_each(2) == 12
+
+
+def fail_at_two(task: int, desk: Desk) -> int:
+    if task == 2:
+        raise ZeroDivisionError
+    return task
+
+
+@pytest.mark.parametrize("tasks", [[2, 1], [1, 2]], ids=["in a process", "here"])
+def test_what_goes_wrong_comes_out(tasks: list[int]) -> None:
+    with Crew(2, no_progress) as people, pytest.raises(ZeroDivisionError):
+        people.do(fail_at_two, tasks, seconds=1e6, if_broken=lambda task: task)

@@ -6,12 +6,12 @@ interpreter's lock, and two threads took twice as long as one after the other.
 
 from __future__ import annotations
 
+import math
 import multiprocessing
 import os
 import signal
 from collections.abc import Callable, Sequence
-from concurrent.futures import FIRST_EXCEPTION, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from multiprocessing.queues import SimpleQueue
 from multiprocessing.synchronize import Event
@@ -19,12 +19,16 @@ from pathlib import Path
 from typing import TypeVar
 
 from oneclock.align.listening.hearing import Hearing, Progress
+from oneclock.align.listening.round_of_work import Round
 from oneclock.align.pair.heard import Heard
 from oneclock.interrupts import interrupts_held
 
 # In seconds of sound at 48 kHz that have to be decoded, or what takes as long: for as long as for
 # half of that a process loads its libraries.
 _WORTH_PROCESSES = 1200.0
+
+# With so many apiece, whoever is slower leaves some to the others.
+_SHARES_FOR_EACH = 3
 
 _Report = tuple[Path, float, float]
 Task = TypeVar("Task")
@@ -41,14 +45,16 @@ class Desk:
 
 
 class Crew:
-    """At most so many processes, begun at the first work that is worth it, and kept till the end.
-    Use it in a `with`."""
+    """At most so many who work, this process one of them. The others are begun at the first work
+    that is worth it, and kept till the end. Use it in a `with`."""
 
     def __init__(self, jobs: int, progress: Progress) -> None:
         self._jobs = jobs
-        self._desk = Desk(progress=progress)
+        self._progress = progress
+        self._desk = Desk(progress=self._report)
         self._context = multiprocessing.get_context("spawn")
         self._pool: ProcessPoolExecutor | None = None
+        self._threads = ThreadPoolExecutor(max(1, jobs - 1))
 
     def __enter__(self) -> Crew:
         return self
@@ -58,6 +64,11 @@ class Crew:
         if self._pool is not None:
             self._stop.set()  # workers look at it between blocks, and end
             self._pool.shutdown(wait=True, cancel_futures=True)
+        self._threads.shutdown(wait=False)
+
+    def shares_of_each(self, tasks: int) -> int:
+        """Into how many to cut each of so many tasks, that nobody stands idle at the end."""
+        return 1 if self._jobs == 1 else math.ceil(_SHARES_FOR_EACH * self._jobs / max(tasks, 1))
 
     def do(
         self,
@@ -72,39 +83,37 @@ class Crew:
         worth_it = self._jobs > 1 and len(tasks) > 1 and seconds > _WORTH_PROCESSES
         if self._pool is None and not worth_it:
             return [work(task, self._desk) for task in tasks]
+        around = Round[Task, Result](tasks, self._threads)
+        pool = self._begun()  # beginning its resource tracker would let interrupts through
         with interrupts_held():
-            pool = self._begun()
-            futures = [pool.submit(_do, work, task) for task in tasks]
-        self._pass_on(futures)
-        try:
-            return [future.result() for future in futures]
-        except BrokenProcessPool:
+            for _ in range(self._jobs - 1):
+                around.begin_helper(lambda task: pool.submit(_do, work, task).result())
+        around.take_part(lambda task: work(task, self._desk), meanwhile=self._pass_on)
+        self._pass_on()
+        if around.broke:
             self._pool = None
-            return [
-                if_broken(task) if future.exception() is not None else future.result()
-                for task, future in zip(tasks, futures, strict=True)
-            ]
+        return around.results(if_broken)
 
     def _begun(self) -> ProcessPoolExecutor:
         if self._pool is None:
             self._reports: SimpleQueue[_Report] = self._context.SimpleQueue()
             self._stop = self._context.Event()
             self._pool = ProcessPoolExecutor(
-                self._jobs,
+                self._jobs - 1,
                 mp_context=self._context,
                 initializer=_start_worker,
                 initargs=(self._reports, self._stop),
             )
         return self._pool
 
-    def _pass_on(self, futures: Sequence[Future[Result]]) -> None:
-        waiting = set(futures)
-        while waiting:
-            done, waiting = wait(waiting, timeout=0.1, return_when=FIRST_EXCEPTION)
-            while not self._reports.empty():
-                self._desk.progress(*self._reports.get())
-            if any(future.exception() is not None for future in done):
-                return
+    def _report(self, path: Path, heard: float, duration: float) -> None:
+        self._progress(path, heard, duration)
+        self._pass_on()
+
+    def _pass_on(self) -> None:
+        """What the others have reported."""
+        while self._pool is not None and not self._reports.empty():
+            self._progress(*self._reports.get())
 
 
 # -- in a worker ----------------------------------------------------------------------------------

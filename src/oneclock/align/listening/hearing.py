@@ -16,11 +16,13 @@ from oneclock.align.listening.scratch import listen_to, put
 from oneclock.align.listening.where_to_listen import Depth
 from oneclock.align.pair.envelope import SAMPLE_RATE, EnvelopeBuilder, flatten
 from oneclock.align.pair.heard import Heard
-from oneclock.errors import MediaError
+from oneclock.errors import MediaError, OneclockError
 from oneclock.media.choose_microphone import Channels, choose_channels
 from oneclock.media.loudness import SoundKind
 from oneclock.media.probe import MediaInfo
 from oneclock.media.read_audio import Microphone, read_audio
+
+_USUAL_RATE = 48000
 
 Progress = Callable[[Path, float, float], None]
 """Called with a recording, the seconds of it heard so far and its duration."""
@@ -52,6 +54,16 @@ class Hearing:
     def seconds_heard(self) -> float:
         """So far."""
         return self.duration if self.depth is Depth.WHOLE else seconds_known(self.scratch)
+
+
+def cost_of_decoding(info: MediaInfo, seconds: float) -> float:
+    """In seconds of sound at 48 kHz."""
+    return seconds * max(track.sample_rate for track in info.audio) / _USUAL_RATE
+
+
+def broken(info: MediaInfo) -> OneclockError:
+    """What to say of a recording whose process died."""
+    return MediaError(info.path, "broke the decoder", "try `--jobs 1`, or remux the recording")
 
 
 def hear_whole(info: MediaInfo, scratch: Path, progress: Progress) -> Hearing:

@@ -6,13 +6,14 @@ listened to closely over all of them.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
-from oneclock.align.listening.hearing import Hearing, Progress, time_code_alone
-from oneclock.align.listening.on_demand import OnDemand, make_room
-from oneclock.align.listening.where_to_listen import RUN, Depth, Pattern, run_starts
+from oneclock.align.listening.hearing import Hearing, Progress
+from oneclock.align.listening.on_demand import OnDemand
+from oneclock.align.listening.where_to_listen import RUN, Depth
 from oneclock.align.pair.envelope import (
     FRAME_RATE,
     SAMPLE_RATE,
@@ -20,11 +21,15 @@ from oneclock.align.pair.envelope import (
     envelope_of,
     flatten_runs,
 )
-from oneclock.media.choose_microphone import choose_channels
+from oneclock.media.choose_microphone import Channels
 from oneclock.media.probe import MediaInfo
+from oneclock.media.read_audio import Microphone
 from oneclock.media.read_stretch import can_read_stretches
 
 WORTH_SKETCHING = 20 * 60.0
+
+Run = tuple[int, Envelope]
+"""Its first frame, and what was heard."""
 
 
 def can_sketch(info: MediaInfo) -> bool:
@@ -33,26 +38,30 @@ def can_sketch(info: MediaInfo) -> bool:
     )
 
 
-def hear_sketch(
-    info: MediaInfo, scratch: Path, progress: Progress, pattern: Pattern, depth: Depth
-) -> Hearing:
-    """What an earlier, sparser one has left in the scratch file is not decoded again."""
-    channels = choose_channels(info.path)
-    microphone = channels.microphone
-    if microphone is None:
-        return time_code_alone(info, channels, scratch)
-    if not scratch.exists():
-        make_room(scratch, info.duration)
+def hear_runs(
+    info: MediaInfo,
+    microphone: Microphone,
+    scratch: Path,
+    starts: Sequence[int],
+    progress: Progress,
+) -> list[Run]:
+    """Runs that begin at so many seconds. What the scratch file holds is not decoded again."""
     listen = OnDemand(info.path, info.duration, microphone, scratch)
-    runs: list[tuple[int, Envelope]] = []
-    for start in run_starts(info.duration, pattern, depth):
+    runs: list[Run] = []
+    for start in starts:
         samples = listen(start * SAMPLE_RATE, RUN * SAMPLE_RATE)
         runs.append((start * FRAME_RATE, envelope_of(samples)))
         progress(info.path, start + RUN, info.duration)
+    return runs
+
+
+def sketch_of(
+    info: MediaInfo, channels: Channels, scratch: Path, runs: Sequence[Run], depth: Depth
+) -> Hearing:
     hearing = Hearing(
         path=info.path,
         duration=info.duration,
-        microphone=microphone,
+        microphone=channels.microphone,
         kind=channels.kind,
         time_code=channels.time_code,
         scratch=scratch,

@@ -1,0 +1,72 @@
+"""Tasks that are shared out as they get done: whoever is free takes the next.
+
+Some are done here, by whoever calls `take_part`; the others by helpers, each a thread that hands
+one task after the other to a process and waits for it.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from typing import Generic, TypeVar
+
+Task = TypeVar("Task")
+Result = TypeVar("Result")
+
+_PATIENCE = 0.1
+"""Seconds between two looks at what the others report."""
+
+
+class Round(Generic[Task, Result]):
+    def __init__(self, tasks: Sequence[Task], helpers: ThreadPoolExecutor) -> None:
+        self._tasks = tasks
+        self._left = deque(range(len(tasks)))
+        self._results: dict[int, Result] = {}
+        self._threads = helpers
+        self._helpers: list[Future[None]] = []
+        self.broke = False
+        """Whether a process died. All helpers then stop: of several nobody says which it was."""
+
+    def begin_helper(self, does: Callable[[Task], Result]) -> None:
+        """Its first task is taken at once: the last one is left to whoever takes part."""
+        if len(self._left) > 1:
+            self._helpers.append(self._threads.submit(self._help, does, self._left.popleft()))
+
+    def take_part(self, does: Callable[[Task], Result], meanwhile: Callable[[], None]) -> None:
+        """Until all is done; `meanwhile` is called while only others are still at it."""
+        try:
+            while (number := self._next()) is not None:
+                self._results[number] = does(self._tasks[number])
+        finally:
+            self._left.clear()  # whatever happened, nobody begins anything more
+        while wait(self._helpers, timeout=_PATIENCE).not_done:
+            meanwhile()
+        for helper in self._helpers:
+            helper.result()
+
+    def results(self, if_broken: Callable[[Task], Result]) -> list[Result]:
+        """In the order of the tasks; `if_broken` says what to put for one whose process died."""
+        return [
+            self._results[number] if number in self._results else if_broken(task)
+            for number, task in enumerate(self._tasks)
+        ]
+
+    def _help(self, does: Callable[[Task], Result], first: int) -> None:
+        number: int | None = first
+        try:
+            while number is not None and not self.broke:
+                self._results[number] = does(self._tasks[number])
+                number = self._next()
+        except BrokenProcessPool:
+            self.broke = True
+        except BaseException:
+            self._left.clear()
+            raise
+
+    def _next(self) -> int | None:
+        try:
+            return self._left.popleft()
+        except IndexError:
+            return None
