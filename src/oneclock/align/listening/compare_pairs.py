@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
 
 from oneclock.align.listening.crew import Crew, Desk
 from oneclock.align.listening.hearing import Hearing, heard
@@ -21,6 +24,8 @@ _SECONDS, _SECONDS_ON_DEMAND = 250.0, 1000.0
 class _Task:
     reference: Hearing
     source: Hearing
+    known: tuple[NDArray[np.bool_] | None, NDArray[np.bool_] | None]
+    """Before any of the pairs is compared: what others decode meanwhile changes no answer."""
 
     @property
     def seconds(self) -> float:
@@ -30,13 +35,21 @@ class _Task:
 
 def compare_pairs(pairs: Sequence[tuple[Hearing, Hearing]], crew: Crew) -> list[Answer]:
     """The first of a pair is the reference."""
-    tasks = [_Task(reference=reference, source=source) for reference, source in pairs]
+    known = {hearing: hearing.known for pair in pairs for hearing in pair}
+    tasks = [
+        _Task(reference=reference, source=source, known=(known[reference], known[source]))
+        for reference, source in pairs
+    ]
     return crew.do(_compare, tasks, seconds=sum(task.seconds for task in tasks), if_broken=_broken)
 
 
 def _compare(task: _Task, desk: Desk) -> Answer:
     sketched = Depth.SKETCH in (task.reference.depth, task.source.depth)
-    return solve_pair(_opened(task.reference, desk), _opened(task.source, desk), glance=sketched)
+    reference, source = (
+        replace(_opened(hearing, desk), known=known)
+        for hearing, known in zip((task.reference, task.source), task.known, strict=True)
+    )
+    return solve_pair(reference, source, glance=sketched)
 
 
 def _opened(hearing: Hearing, desk: Desk) -> Heard:

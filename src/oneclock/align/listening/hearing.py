@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
-from oneclock.align.listening.on_demand import OnDemand, seconds_known
+from oneclock.align.listening.on_demand import OnDemand, known_seconds
 from oneclock.align.listening.scratch import listen_to, put
 from oneclock.align.listening.where_to_listen import Depth
 from oneclock.align.pair.envelope import SAMPLE_RATE, EnvelopeBuilder, flatten
@@ -53,7 +54,13 @@ class Hearing:
     @property
     def seconds_heard(self) -> float:
         """So far."""
-        return self.duration if self.depth is Depth.WHOLE else seconds_known(self.scratch)
+        known = self.known
+        return self.duration if known is None else float(known.sum())
+
+    @property
+    def known(self) -> NDArray[np.bool_] | None:
+        """As in `Heard`; so far."""
+        return None if self.depth is Depth.WHOLE else known_seconds(self.scratch)
 
 
 def cost_of_decoding(info: MediaInfo, seconds: float) -> float:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from oneclock.align.listening.scratch import listen_to, put
 from oneclock.align.pair.correlate import Samples
@@ -17,7 +18,7 @@ from oneclock.media.read_audio import Microphone
 from oneclock.media.read_stretch import StretchReader
 
 _BLOCK = 1
-"""Seconds: what is decoded, at least."""
+"""Second: what is decoded, at least."""
 _YES = 1
 
 
@@ -52,8 +53,9 @@ def make_room(scratch: Path, duration: float) -> None:
     _known_of(scratch).write_bytes(bytes(int(duration) // _BLOCK + 1))
 
 
-def seconds_known(scratch: Path) -> float:
-    return float(np.fromfile(_known_of(scratch), np.uint8).sum()) * _BLOCK
+def known_seconds(scratch: Path) -> NDArray[np.bool_]:
+    """Of every second, whether it has been decoded."""
+    return np.asarray(np.fromfile(_known_of(scratch), np.uint8) == _YES)
 
 
 def _known_of(scratch: Path) -> Path:

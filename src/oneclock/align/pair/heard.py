@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from oneclock.align.pair.close_listening import Listen
 from oneclock.align.pair.envelope import Envelope
 from oneclock.timebase.clock_map import ClockMap
@@ -16,6 +19,8 @@ class Heard:
     envelope: Envelope
     """Flat."""
     listen: Listen
+    known: NDArray[np.bool_] | None = None
+    """Of every second, whether listening to it costs nothing; None where that is so of all."""
 
 
 def overlap_in_source(reference: Heard, source: Heard, clock: ClockMap) -> Span | None:
