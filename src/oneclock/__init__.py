@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any
 from oneclock.version import __version__
 
 if TYPE_CHECKING:
+    from oneclock.align.by import By
+    from oneclock.align.nudge_files import Nudged, lock, nudge, reset, unlock
     from oneclock.align.outcome import Outcome, SyncResult
     from oneclock.align.pair.evidence import Evidence, Grade
     from oneclock.align.pair.solve_pair import Answer
@@ -60,6 +62,7 @@ if TYPE_CHECKING:
     from oneclock.timebase.frame_rate import FrameRate
     from oneclock.timebase.line_fit import LineFit, fit_line
     from oneclock.timebase.span import Span
+    from oneclock.timebase.stepped_clock import Piece, SteppedClock
     from oneclock.timebase.timeline import Source, Timeline
 
 # Where each name lives. They are fetched when first used: the command line must answer before numpy
@@ -73,6 +76,7 @@ _HOMES = {
     "BridgeAction": "oneclock.live.bridge.bridge_policy",
     "BridgeCourse": "oneclock.live.bridge.bridge_policy",
     "BridgePolicy": "oneclock.live.bridge.bridge_policy",
+    "By": "oneclock.align.by",
     "CameraError": "oneclock.errors",
     "ClockMap": "oneclock.timebase.clock_map",
     "Command": "oneclock.capture.recording",
@@ -88,10 +92,12 @@ _HOMES = {
     "LiveError": "oneclock.errors",
     "MediaError": "oneclock.errors",
     "Monitors": "oneclock.live.monitor.monitors",
+    "Nudged": "oneclock.align.nudge_files",
     "Offset": "oneclock.live.offset.witness",
     "OffsetSource": "oneclock.live.offset.witness",
     "OneclockError": "oneclock.errors",
     "Outcome": "oneclock.align.outcome",
+    "Piece": "oneclock.timebase.stepped_clock",
     "PlaybackHealth": "oneclock.live.offset.playback_health",
     "QualityController": "oneclock.live.offset.playback_health",
     "RecordingPlan": "oneclock.capture.recording",
@@ -104,6 +110,7 @@ _HOMES = {
     "SidecarError": "oneclock.errors",
     "Source": "oneclock.timebase.timeline",
     "Span": "oneclock.timebase.span",
+    "SteppedClock": "oneclock.timebase.stepped_clock",
     "SyncResult": "oneclock.align.outcome",
     "Timeline": "oneclock.timebase.timeline",
     "UsageError": "oneclock.errors",
@@ -114,13 +121,17 @@ _HOMES = {
     "bridge_whep": "oneclock.live.webrtc.bridge_whep",
     "check_session": "oneclock.capture.light.check_session",
     "fit_line": "oneclock.timebase.line_fit",
+    "lock": "oneclock.align.nudge_files",
+    "nudge": "oneclock.align.nudge_files",
     "parse_cameras": "oneclock.capture.camera_spec",
     "read_session": "oneclock.capture.session.session_folder",
     "read_sidecar": "oneclock.formats.sidecar",
     "record_cameras": "oneclock.capture.record_cameras",
+    "reset": "oneclock.align.nudge_files",
     "send_tracks": "oneclock.live.webrtc.send_tracks",
     "sidecar_path": "oneclock.formats.sidecar",
     "sync": "oneclock.align.sync_files",
+    "unlock": "oneclock.align.nudge_files",
     "verify": "oneclock.align.verify_files",
     "watch_connection": "oneclock.live.webrtc.watch",
     "watch_room": "oneclock.live.livekit.watch_room",
@@ -137,6 +148,7 @@ __all__ = [
     "BridgeAction",
     "BridgeCourse",
     "BridgePolicy",
+    "By",
     "CameraError",
     "ClockMap",
     "Command",
@@ -152,10 +164,12 @@ __all__ = [
     "LiveError",
     "MediaError",
     "Monitors",
+    "Nudged",
     "Offset",
     "OffsetSource",
     "OneclockError",
     "Outcome",
+    "Piece",
     "PlaybackHealth",
     "QualityController",
     "RecordingPlan",
@@ -168,6 +182,7 @@ __all__ = [
     "SidecarError",
     "Source",
     "Span",
+    "SteppedClock",
     "SyncResult",
     "Timeline",
     "UsageError",
@@ -179,13 +194,17 @@ __all__ = [
     "bridge_whep",
     "check_session",
     "fit_line",
+    "lock",
+    "nudge",
     "parse_cameras",
     "read_session",
     "read_sidecar",
     "record_cameras",
+    "reset",
     "send_tracks",
     "sidecar_path",
     "sync",
+    "unlock",
     "verify",
     "watch_connection",
     "watch_room",
