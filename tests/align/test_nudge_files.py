@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from oneclock.align.nudge_files import lock, nudge, reset, unlock
+from oneclock.align.plan_check import plan_check
 from oneclock.align.sync_files import sync
-from oneclock.align.verify_files import plan_check, run_checks
+from oneclock.align.verify_files import run_checks
 from oneclock.errors import SaveError, SidecarError
 from oneclock.formats.sidecar import Sidecar, read_sidecar, sidecar_path
 from oneclock.media.write_media import Sound, write_media

@@ -13,8 +13,9 @@ from typing import Any
 import pytest
 
 import oneclock.align.verify_files as verify_files
+from oneclock.align.plan_check import plan_check
 from oneclock.align.sync_files import sync
-from oneclock.align.verify_files import plan_check, run_checks, verify
+from oneclock.align.verify_files import run_checks, verify
 from oneclock.errors import MediaError, SaveError, SidecarError
 from oneclock.formats.sidecar import read_sidecar, sidecar_path
 from oneclock.media.read_audio import read_audio

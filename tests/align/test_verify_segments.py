@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from oneclock.align.verify_files import plan_check, run_checks, verify
+from oneclock.align.plan_check import plan_check
+from oneclock.align.verify_files import run_checks, verify
 from oneclock.formats.sidecar import make_sidecar, sidecar_path, write_sidecar
 from oneclock.media.write_media import Sound, write_media
 from oneclock.simulate.voices import voice

@@ -13,8 +13,9 @@ from tests.capture.recorded import record_simulated
 from tests.cli.one_line import one_line
 
 import oneclock.cli.told as told_of
+from oneclock.align.plan_check import Check
 from oneclock.align.residuals import Residual, Verdict
-from oneclock.align.verify_files import Check, Checked
+from oneclock.align.verify_files import Checked
 from oneclock.formats.sidecar import Sidecar
 from oneclock.timebase.span import Span
 

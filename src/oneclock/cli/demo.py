@@ -22,8 +22,9 @@ def demo(folder: Path = Path("demo"), /, *, seed: int = 1) -> int:
     """
     import os
 
+    from oneclock.align.plan_check import plan_check
     from oneclock.align.sync_files import sync
-    from oneclock.align.verify_files import plan_check, run_checks
+    from oneclock.align.verify_files import run_checks
     from oneclock.cli.arguments import USUAL_FPS, frame_rate_of
     from oneclock.cli.report import write_report
     from oneclock.cli.say import say

@@ -6,7 +6,8 @@ from typing import Any
 
 from oneclock.align.outcome import Outcome, SyncResult
 from oneclock.align.pair.evidence import Grade
-from oneclock.align.verify_files import Check, Checked
+from oneclock.align.plan_check import Check
+from oneclock.align.verify_files import Checked
 from oneclock.align.write_answers import closure_records, evidence_record
 from oneclock.formats.by_hand import told_by_hand
 

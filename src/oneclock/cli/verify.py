@@ -9,7 +9,7 @@ from oneclock.cli.exit_codes import ExitCode
 from oneclock.errors import OneclockError, SidecarError, UsageError
 
 if TYPE_CHECKING:
-    from oneclock.align.verify_files import Check
+    from oneclock.align.plan_check import Check
 
 _SUFFIX = ".sync.json"
 
@@ -66,7 +66,7 @@ def verify(
 
 def _plan(paths: tuple[Path, ...], *, apply_drift: bool) -> tuple[list[Check], list[OneclockError]]:
     """What to judge. The reference's own sidecar says nothing that could be wrong."""
-    from oneclock.align.verify_files import plan_check
+    from oneclock.align.plan_check import plan_check
     from oneclock.cli.say import say
 
     if not paths:

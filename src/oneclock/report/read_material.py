@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from oneclock.align.verify_files import named_microphone
+from oneclock.align.plan_check import named_microphone
 from oneclock.media.choose_microphone import choose_microphone
 from oneclock.media.probe import MediaInfo, probe
 from oneclock.media.read_audio import read_audio
