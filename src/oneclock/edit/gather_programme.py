@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 from oneclock.edit.decide.coverage import covered_frames, only_covered
 from oneclock.edit.decide.frame_grid import FrameGrid
+from oneclock.edit.find_media import SAME_DURATION, find_media
 from oneclock.edit.make_programme import usual_rate
 from oneclock.edit.place_recording import place_recording
 from oneclock.errors import EditListError, OneclockError
@@ -17,14 +17,11 @@ from oneclock.formats.placed import PlacedEvent, PlacedRecording
 from oneclock.formats.polysync_edl import PolysyncEdl, is_polysync, polysync_edl_in
 from oneclock.formats.programme import Programme, ProgrammeSound, Role
 from oneclock.formats.sidecar import Sidecar, read_sidecar, recording_of, reference_of, sidecar_path
-from oneclock.media.probe import probe
 from oneclock.timebase.clock_map import ClockMap
 from oneclock.timebase.shots import ShotList
 from oneclock.timebase.span import Span
 from oneclock.timebase.stepped_clock import SteppedClock
 
-# Seconds. Containers tell durations to a packet, and remuxing may shift that by one.
-_SAME_DURATION = 0.1
 # Of polysync's deltas against a sidecar's: one of them was rounded.
 _SAME_DELTA = 1e-3
 
@@ -47,7 +44,7 @@ def gather_programme(
     raw = read_json(path)
 
     def find(recording: Path, duration: float | None) -> Path:
-        return _found(path, recording, duration, relink)
+        return find_media(path, recording, duration, relink)
 
     if is_polysync(raw):
         programme = _from_polysync(polysync_edl_in(path, raw), path, find)
@@ -81,7 +78,7 @@ def _placed(one: ListedRecording, folder: Path, find: Find) -> PlacedRecording:
     recording = place_recording(
         find(folder / one.source, one.duration), one.stepped_clock, microphone=one.microphone
     )
-    if abs(recording.duration - one.duration) > _SAME_DURATION:
+    if abs(recording.duration - one.duration) > SAME_DURATION:
         raise EditListError(
             recording.path,
             f"lasts {recording.duration:.3f} s, and the edit is of one that lasts "
@@ -170,43 +167,3 @@ def _only_what_was_recorded(programme: Programme) -> Programme:
     covered = [covered_frames(one.clock, grid) for one in programme.event.recordings]
     kept = ShotList(rate=shots.rate, start=shots.start, shots=only_covered(shots.shots, covered))
     return replace(programme, shots=kept)
-
-
-def _found(listed_in: Path, recording: Path, duration: float | None, relink: Path | None) -> Path:
-    if recording.exists():
-        return recording
-    if relink is None:
-        raise EditListError(
-            recording, f"is gone ({listed_in.name} needs it)", "name its folder with --relink"
-        )
-    if not relink.is_dir():
-        raise EditListError(relink, "is no folder", "name the one that holds the recordings")
-    fitting = [path for path in _named(relink, recording.name) if _lasts(path, duration)]
-    # Copies of one card are the same; links to one file are one.
-    different = {os.path.realpath(path): path for path in fitting}
-    if not different:
-        lasting = "" if duration is None else f" that lasts {duration:.3f} s"
-        raise EditListError(
-            relink,
-            f"holds no {recording.name}{lasting}",
-            "name another folder, or make the edit again",
-        )
-    if len(different) > 1:
-        names = " and ".join(str(path) for path in sorted(different.values()))
-        raise EditListError(
-            relink, f"holds several of that name and length ({names})", "name a folder of one"
-        )
-    return next(iter(different.values()))
-
-
-def _named(folder: Path, name: str) -> Iterator[Path]:
-    for inside, _, names in os.walk(folder):
-        if name in names:
-            yield Path(inside) / name
-
-
-def _lasts(path: Path, duration: float | None) -> bool:
-    try:
-        return duration is None or abs(probe(path).duration - duration) <= _SAME_DURATION
-    except OneclockError:
-        return False
