@@ -165,6 +165,32 @@ def test_where_no_camera_was_recording_it_is_black_and_said(
     assert [name for _, name in seen()].count(None) == 2
 
 
+def test_what_is_written_over_is_kept(oneclock: Oneclock, interview: Path) -> None:
+    first = oneclock("edit", *CAMERAS, "--seed", "1")
+    mended = Path("programme.json").read_text(encoding="utf-8").replace('"why"', '"because"')
+    Path("programme.json").write_text(mended, encoding="utf-8")
+
+    again = oneclock("edit", *CAMERAS, "--seed", "1")
+
+    assert "before" not in first.err
+    assert "written to programme.json; the one before is programme.json.before" in again.err
+    assert Path("programme.json.before").read_text(encoding="utf-8") == mended
+
+
+def test_an_edit_is_asked_by_the_names_it_gives(oneclock: Oneclock, interview: Path) -> None:
+    oneclock("edit", *CAMERAS)
+    text = Path("programme.json").read_text(encoding="utf-8").replace('"room"', '"everybody"')
+    Path("programme.json").write_text(text, encoding="utf-8")
+
+    said = oneclock("edit", "programme.json", "-o", "b.json", "--audio-source", "everybody")
+    anew = oneclock("edit", "programme.json", "-o", "c.json", "--mode", "greedy")
+
+    assert (said.code, anew.code) == (SOUND, SOUND)
+    assert written("b.json")["sound"]["recordings"] == ["everybody"]
+    for name in ("b.json", "c.json"):
+        assert "everybody" in [one["name"] for one in written(name)["recordings"]]
+
+
 class TestEditLists:
     @pytest.fixture(autouse=True)
     def _made(self, oneclock: Oneclock, interview: Path) -> None:

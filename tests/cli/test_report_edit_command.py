@@ -49,7 +49,9 @@ def test_a_recording_that_is_gone_leaves_a_page_without_its_pictures(
     card.mkdir()
     (edited / "cam_b.mp4").rename(card / "cam_b.mp4")
 
-    assert oneclock("report", "programme.json", "-o", "gone.html").code == SOUND
+    without = oneclock("report", "programme.json", "-o", "gone.html")
+    assert without.code == UNREADABLE
+    assert "cam_b: is gone (programme.json needs it); name its folder with --relink" in without.err
     assert oneclock("report", "programme.json", "--relink", card, "-o", "found.html").code == SOUND
 
     gone, found = ((edited / name).read_text() for name in ("gone.html", "found.html"))

@@ -9,6 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from tests.edit.interviews import film_interview, write_clock
 
@@ -22,6 +23,7 @@ from oneclock.formats.edit_list_text import edit_list_text
 from oneclock.formats.polysync_edl import polysync_edl
 from oneclock.formats.programme import Programme, Role
 from oneclock.formats.sidecar import sidecar_path
+from oneclock.media.write_media import Sound, write_media
 from oneclock.timebase.clock_map import ClockMap
 from oneclock.timebase.shots import Shot
 
@@ -143,6 +145,18 @@ def test_another_recording_of_the_same_name_is_noticed(made: Programme, folder: 
 
     with pytest.raises(
         EditListError, match=r"cam_b\.mp4: lasts 39\.7\d+ s, and the edit is of one"
+    ):
+        gather_programme(listed(made, folder))
+
+
+def test_a_shot_of_what_holds_no_picture_is_named(made: Programme, folder: Path) -> None:
+    cam_b = made.event.recordings[1]
+    silence = np.zeros(round(cam_b.duration * 8000), np.float32)
+    write_media(folder / "cam_b.mp4", sounds=[Sound(samples=silence, rate=8000)])
+    first = next(shot.first for shot in made.shots.shots if shot.source == 1)
+
+    with pytest.raises(
+        EditListError, match=f"shows cam_b from frame {first}, which holds no picture; choose"
     ):
         gather_programme(listed(made, folder))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -13,9 +14,9 @@ from hypothesis import strategies as st
 
 from oneclock.errors import EditListError
 from oneclock.formats.edit_list import edit_list_in, read_edit_list
-from oneclock.formats.edit_list_text import edit_list_text, recording_names
+from oneclock.formats.edit_list_text import edit_list_text
 from oneclock.formats.placed import PictureTrack, PlacedEvent, PlacedRecording, SoundTrack
-from oneclock.formats.programme import Programme, ProgrammeSound, Role
+from oneclock.formats.programme import Programme, ProgrammeSound, Role, recording_names
 from oneclock.timebase.clock_map import ClockMap
 from oneclock.timebase.frame_rate import FrameRate
 from oneclock.timebase.shots import Shot, ShotList
@@ -141,6 +142,19 @@ def test_a_person_can_write_it(tmp_path: Path) -> None:
     assert read.recordings[0].stepped_clock(9.0).coverage == Span(start=0.0, end=9.0)
 
 
+def test_rates_mean_in_a_file_what_they_mean_on_a_command_line(tmp_path: Path) -> None:
+    read = read_edit_list(written(tmp_path, rate="29.97"))
+
+    assert read.shot_list().rate.rate == Fraction(30000, 1001)
+
+
+def test_what_an_editor_for_text_puts_before_it_does_no_harm(tmp_path: Path) -> None:
+    path = written(tmp_path)
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+
+    assert len(read_edit_list(path).recordings) == len(programme().event.recordings)
+
+
 SHOT = {"first": 0, "end": 9, "camera": "cam a"}
 
 
@@ -160,6 +174,10 @@ SHOT = {"first": 0, "end": 9, "camera": "cam a"}
         ({"rate": 29.97}, "rate"),
         ({"rate": "30/0"}, "rate"),
         ({"start": None}, "start"),
+        ({"start": "1" + "0" * 400}, "start"),
+        ({"shots": [SHOT | {"end": "100"}]}, "shots.0.end"),
+        ({"sound": {"recordings": ["cam a", "cam a"]}}, "is to be heard twice"),
+        ({"programme_version": True}, "is no edit list"),
         ({"recordings": []}, "recordings"),
         ({"programme_version": 2}, "is of programme version 2; update oneclock"),
         ({"programme_version": "1"}, "programme_version"),
@@ -191,6 +209,7 @@ def test_clocks_that_run_backwards_and_names_used_twice_are_damage(tmp_path: Pat
         ("", "is damaged, not JSON"),
         ("[1, 2]", "holds no JSON object"),
         ("[" * 100_000, "is damaged, not JSON"),
+        ('{"rate": 1' + "0" * 5000 + "}", "is damaged, not JSON"),
         ('{"schema_version": 1}', "is no edit list (no programme_version)"),
     ],
 )
@@ -210,6 +229,14 @@ def test_one_that_is_not_there_says_how_to_make_it(tmp_path: Path) -> None:
         read_edit_list(tmp_path / "programme.json")
     with pytest.raises(EditListError, match="is a folder"):
         read_edit_list(tmp_path)
+
+
+def test_names_that_somebody_gave_are_kept() -> None:
+    given = replace(programme(), names=("host", "guest"))
+
+    raw = json.loads(edit_list_text(given, FOLDER))
+
+    assert [one["name"] for one in raw["recordings"]] == ["host", "guest"]
 
 
 def test_names_are_the_shortest_that_tell() -> None:

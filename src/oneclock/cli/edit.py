@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -116,11 +117,15 @@ def edit(
         with progress_bars("hearing") as progress:
             made = make_programme(event, order, progress=progress)
         programme = made.programme
-    save_text(output, edit_list_text(programme, output.parent))
+        if listed is not None:
+            programme = replace(programme, names=listed.names)
+    text = edit_list_text(programme, output.parent)
+    before = _kept(output, text)
+    save_text(output, text)
     show(edit_table(programme, made))
     for line in edit_lines(programme, made):
         say(line)
-    say(f"written to {output}")
+    say(f"written to {output}" + (f"; the one before is {before}" if before else ""))
     return ExitCode.SOUND
 
 
@@ -135,6 +140,15 @@ def _listed(paths: tuple[Path, ...], relink: Path | None) -> Programme | None:
     if len(paths) > 1:
         raise UsageError("edit", "reads one edit list, and nothing beside it", f"name {lists[0]}")
     return gather_programme(lists[0], relink=relink)
+
+
+def _kept(output: Path, text: str) -> Path | None:
+    """Where the list that stands there is kept: somebody may have changed it by hand."""
+    if not output.exists() or output.read_bytes() == text.encode():
+        return None
+    before = output.with_name(f"{output.name}.before")
+    output.replace(before)
+    return before
 
 
 def _require_edit_list_name(path: Path) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from oneclock.cli.arguments import frame_rate_of
+from oneclock.cli.recording_numbers import RecordingNumbers, numbers_of
 from oneclock.edit.decide.cut_scene import Mode, Opening, Style
 from oneclock.edit.exported_span import Start
 from oneclock.edit.make_programme import Order
@@ -53,7 +54,9 @@ class Wanted:
 
 def order_of(wanted: Wanted, event: PlacedEvent, listed: Programme | None) -> Order:
     """`listed` is the edit that is cut anew: its roles, its rate and its sound hold on."""
-    numbers = _Numbers(event)
+    numbers = RecordingNumbers(
+        [recording.path for recording in event.recordings], () if listed is None else listed.names
+    )
     roles = dict(enumerate(listed.roles)) if listed is not None else {}
     roles |= _roles(wanted.roles, numbers)
     rate = None if listed is None else listed.shots.rate
@@ -77,7 +80,7 @@ def relabelled(listed: Programme, wanted: Wanted) -> Programme:
         raise UsageError(
             "edit", "takes an edit list over as it is, unless told how to cut it", "add --mode"
         )
-    numbers = _Numbers(listed.event)
+    numbers = numbers_of(listed)
     roles = dict(enumerate(listed.roles)) | _roles(wanted.roles, numbers)
     sources = tuple(map(numbers.of, wanted.audio_sources)) or listed.sound.sources
     return replace(
@@ -87,28 +90,7 @@ def relabelled(listed: Programme, wanted: Wanted) -> Programme:
     )
 
 
-class _Numbers:
-    """Of recordings, by what people call them."""
-
-    def __init__(self, event: PlacedEvent) -> None:
-        self._paths = [recording.path for recording in event.recordings]
-
-    def of(self, name: str) -> int:
-        found = [
-            number
-            for number, path in enumerate(self._paths)
-            if name in (path.name, path.stem, str(path))
-        ]
-        if not found and name.isdecimal() and int(name) < len(self._paths):
-            return int(name)
-        if len(found) == 1:
-            return found[0]
-        known = ", ".join(path.name for path in self._paths)
-        cause = "is more than one recording" if found else "is none of the recordings"
-        raise UsageError(name, cause, f"name one of {known}, or its number from 0")
-
-
-def _style(wanted: Wanted, numbers: _Numbers, roles: dict[int, Role]) -> Style:
+def _style(wanted: Wanted, numbers: RecordingNumbers, roles: dict[int, Role]) -> Style:
     mode = Mode(wanted.mode or Mode.ROTATION)
     shortest, longest = _dwell(mode, wanted.min_dwell, wanted.max_dwell)
     _require("--lookahead", wanted.lookahead, 0.0)
@@ -145,7 +127,7 @@ def _dwell(mode: Mode, shortest: float | None, longest: float | None) -> tuple[f
     return shortest, longest
 
 
-def _opening(word: str | None, numbers: _Numbers, roles: dict[int, Role]) -> Opening | None:
+def _opening(word: str | None, numbers: RecordingNumbers, roles: dict[int, Role]) -> Opening | None:
     if word is None:
         wide = [number for number, role in sorted(roles.items()) if role is Role.WIDE]
         if not wide:
@@ -157,7 +139,7 @@ def _opening(word: str | None, numbers: _Numbers, roles: dict[int, Role]) -> Ope
     return Opening(camera=numbers.of(name), seconds=_seconds("--opening", word, seconds, 0.0))
 
 
-def _roles(words: Iterable[str], numbers: _Numbers) -> dict[int, Role]:
+def _roles(words: Iterable[str], numbers: RecordingNumbers) -> dict[int, Role]:
     out = {}
     for word in words:
         name, _, role = word.rpartition("=")
@@ -167,7 +149,7 @@ def _roles(words: Iterable[str], numbers: _Numbers) -> dict[int, Role]:
     return out
 
 
-def _coverage(words: Iterable[str], numbers: _Numbers) -> dict[int, list[Span]]:
+def _coverage(words: Iterable[str], numbers: RecordingNumbers) -> dict[int, list[Span]]:
     out: dict[int, list[Span]] = {}
     for word in words:
         parts = word.rsplit(":", 2)
@@ -184,7 +166,7 @@ _CHANNEL = re.compile(r"(?P<name>.+):(?P<track>\d+)\.(?P<channel>\d+)")
 
 
 def _microphones(
-    words: Iterable[str], numbers: _Numbers
+    words: Iterable[str], numbers: RecordingNumbers
 ) -> dict[int, tuple[int, Microphone | None]]:
     out = {}
     for word in words:

@@ -6,20 +6,23 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from oneclock.errors import UsageError
+from oneclock.formats.programme import Programme
 
 
 class RecordingNumbers:
     """
-    >>> numbers = RecordingNumbers([Path("day1/cam_a.mp4"), Path("day1/cam_b.mp4")])
-    >>> numbers.of("cam_b"), numbers.of("cam_b.mp4"), numbers.of("0")
-    (1, 1, 0)
+    >>> numbers = RecordingNumbers([Path("day1/A.mp4"), Path("day1/C0001.mp4")], ["A", "host"])
+    >>> numbers.of("A"), numbers.of("host"), numbers.of("C0001.mp4"), numbers.of("0")
+    (0, 1, 1, 0)
     """
 
-    def __init__(self, paths: Sequence[Path]) -> None:
+    def __init__(self, paths: Sequence[Path], names: Sequence[str] = ()) -> None:
         self._paths = paths
+        self._names = names or [path.stem for path in paths]
 
     def of(self, name: str) -> int:
-        found = [
+        """What an edit calls it, its file's name with or without the ending, or its number."""
+        found = [number for number, own in enumerate(self._names) if name == own] or [
             number
             for number, path in enumerate(self._paths)
             if name in (path.name, path.stem, str(path))
@@ -30,4 +33,13 @@ class RecordingNumbers:
             return found[0]
         known = ", ".join(path.name for path in self._paths)
         cause = "is more than one recording" if found else "is none of the recordings"
-        raise UsageError(name, cause, f"name one of {known}, or its number from 0")
+        remedy = f"name one of {known}, or its number from 0"
+        several = not found and "," in name
+        raise UsageError(
+            name, cause, f"{remedy}; repeat the option for each" if several else remedy
+        )
+
+
+def numbers_of(programme: Programme) -> RecordingNumbers:
+    paths = [recording.path for recording in programme.event.recordings]
+    return RecordingNumbers(paths, programme.names)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from oneclock.cli.arguments import frame_rate_of
-from oneclock.cli.recording_numbers import RecordingNumbers
+from oneclock.cli.recording_numbers import RecordingNumbers, numbers_of
 from oneclock.cli.render import Look
 from oneclock.edit.colour.camera_log import CameraLog
 from oneclock.edit.render.film import Mode, Screen
@@ -96,10 +96,6 @@ def inset_of(
         border=border,
         partner=Partner(partner) if partner in [*Partner] else numbers_of(programme).of(partner),
     )
-
-
-def numbers_of(programme: Programme) -> RecordingNumbers:
-    return RecordingNumbers([recording.path for recording in programme.event.recordings])
 
 
 def _turns(words: Iterable[str], numbers: RecordingNumbers) -> dict[int, int]:

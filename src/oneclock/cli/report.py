@@ -53,8 +53,7 @@ def report(
             raise UsageError(
                 "report", "reads one edit list, and nothing beside it", "name it alone"
             )
-        write_edit_report(paths[0], output, relink)
-        return ExitCode.SOUND
+        return write_edit_report(paths[0], output, relink)
     if len(paths) == 1 and is_session(paths[0]):
         write_session_report(paths[0], output)
         return ExitCode.SOUND
@@ -68,7 +67,7 @@ def is_edit_list(path: Path) -> bool:
     return path.suffix == ".json" and not path.name.endswith(SUFFIX)
 
 
-def write_edit_report(path: Path, output: Path, relink: Path | None) -> None:
+def write_edit_report(path: Path, output: Path, relink: Path | None) -> ExitCode:
     from datetime import datetime
 
     from oneclock.cli.say import say
@@ -81,7 +80,11 @@ def write_edit_report(path: Path, output: Path, relink: Path | None) -> None:
         made_on = datetime.now()
         edit = gather_edit(path, relink=relink, made_on=made_on, progress=progress)
     save_text(output, render_edit_page(edit))
+    troubles = [(source.name, trouble) for source in edit.sources for trouble in source.trouble]
+    for name, trouble in troubles:
+        say(f"{name}: {trouble}")
     say(f"the report is {output}; open it in any browser")
+    return ExitCode.UNREADABLE if troubles else ExitCode.SOUND
 
 
 def write_report(events: Sequence[Subjects], output: Path, frame_rate: FrameRate) -> None:

@@ -19,9 +19,10 @@ _PIPE_WIDTH = 120
 
 
 def show(table: Table) -> None:
-    console = Console(highlight=False)
+    # No markup: [brackets] in a file's name are its own.
+    console = Console(highlight=False, markup=False)
     if not console.is_terminal:
-        console = Console(highlight=False, width=_PIPE_WIDTH)
+        console = Console(highlight=False, markup=False, width=_PIPE_WIDTH)
     console.print(table)
 
 

@@ -50,7 +50,22 @@ def gather_programme(
         programme = _from_polysync(polysync_edl_in(path, raw), path, find)
     else:
         programme = _from_list(edit_list_in(path, raw), path.parent, find, without)
+    if without is None:
+        _require_pictures(path, programme)
     return _only_what_was_recorded(programme)
+
+
+def _require_pictures(path: Path, programme: Programme) -> None:
+    """Lists are written by hand too."""
+    for shot in programme.shots.shots:
+        for number in (shot.source, shot.inset):
+            if number is not None and programme.event.recordings[number].picture is None:
+                raise EditListError(
+                    path,
+                    f"shows {programme.names[number]} from frame {shot.first}, which holds no "
+                    "picture",
+                    "choose a camera for that shot, or null for black",
+                )
 
 
 def _from_list(listed: EditList, folder: Path, find: Find, without: Without | None) -> Programme:
@@ -71,6 +86,7 @@ def _from_list(listed: EditList, folder: Path, find: Find, without: Without | No
         shots=shots,
         sound=listed.programme_sound(),
         roles=tuple(one.role for one in listed.recordings),
+        names=tuple(one.name for one in listed.recordings),
     )
 
 

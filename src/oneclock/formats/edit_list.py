@@ -11,7 +11,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, FiniteFloat, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, FiniteFloat, model_validator
 
 from oneclock.errors import EditListError
 from oneclock.formats.clock_record import (
@@ -37,7 +37,19 @@ def _fraction(value: object) -> object:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
-Exact = Annotated[str, BeforeValidator(_fraction), Field(pattern=r"^-?\d+(\.\d+|/[1-9]\d*)?$")]
+def _sane(text: str) -> str:
+    """A thousand years: what is beyond was typed wrong, and overflows a float in the end."""
+    if abs(Fraction(text)) > 31_557_600_000:
+        raise ValueError("is beyond all measure")
+    return text
+
+
+Exact = Annotated[
+    str,
+    BeforeValidator(_fraction),
+    Field(pattern=r"^-?\d+(\.\d+|/[1-9]\d*)?$"),
+    AfterValidator(_sane),
+]
 
 
 # Two days at 240 frames a second: what is beyond was typed wrong.
@@ -68,9 +80,9 @@ class ListedRecording(Record):
 
 
 class ListedShot(Record):
-    first: int = Field(ge=0)
+    first: int = Field(ge=0, strict=True)
     """Frame of the programme."""
-    end: int = Field(gt=0, le=_FRAMES)
+    end: int = Field(gt=0, le=_FRAMES, strict=True)
     """The frame after its last."""
     camera: str | None
     """Null is black."""
@@ -102,6 +114,8 @@ class EditList(Record):
         for name in (*said, *self.sound.recordings):
             if name not in names:
                 raise ValueError(f"there is no recording named {name!r}")
+        if len(set(self.sound.recordings)) < len(self.sound.recordings):
+            raise ValueError("one recording is to be heard twice")
         for recording in self.recordings:
             recording.stepped_clock(recording.duration)
         self.shot_list()
@@ -113,7 +127,7 @@ class EditList(Record):
         }
         numbers[None] = None
         return ShotList(
-            rate=FrameRate(rate=Fraction(self.rate)),
+            rate=FrameRate.parse(self.rate),
             start=Fraction(self.start),
             shots=tuple(
                 Shot(
@@ -145,7 +159,7 @@ def read_json(path: Path) -> dict[str, Any]:
 
 def edit_list_in(path: Path, raw: dict[str, Any]) -> EditList:
     version = raw.get("programme_version")
-    if version is None:
+    if version is None or isinstance(version, bool):
         raise EditListError(path, "is no edit list (no programme_version)", _MAKE_IT)
     if isinstance(version, int) and version > VERSION:
         raise EditListError(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
 from collections.abc import Sequence
 from fractions import Fraction
 from os.path import relpath
@@ -22,7 +21,7 @@ from oneclock.version import __version__
 
 def edit_list_text(programme: Programme, folder: Path) -> str:
     """The text of a file that will be in `folder`."""
-    names = recording_names([one.path for one in programme.event.recordings])
+    names = programme.names
     shots = programme.shots
     return _pretty(
         {
@@ -48,16 +47,6 @@ def edit_list_text(programme: Programme, folder: Path) -> str:
             },
         }
     )
-
-
-def recording_names(paths: Sequence[Path]) -> list[str]:
-    """The shortest that tells: stems, file names, or those with a number."""
-    names = [path.stem for path in paths]
-    if len(set(names)) == len(names):
-        return names
-    names = [path.name for path in paths]
-    count = Counter(names)
-    return [f"{name} ({number})" if count[name] > 1 else name for number, name in enumerate(names)]
 
 
 def _listed(name: str, recording: PlacedRecording, role: Role, folder: Path) -> dict[str, Any]:

@@ -17,7 +17,7 @@ Kind = type[OneclockError]
 def read_object(path: Path, *, error: Kind, missing: str, damaged: str) -> dict[str, Any]:
     """`missing` and `damaged` are remedies."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")  # some editors put a mark before it
     except FileNotFoundError:
         raise error(path, "does not exist", missing) from None
     except IsADirectoryError:
@@ -26,7 +26,7 @@ def read_object(path: Path, *, error: Kind, missing: str, damaged: str) -> dict[
         raise error(path, f"cannot be read ({reason})", damaged) from None
     try:
         raw = json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as reason:
+    except (ValueError, RecursionError) as reason:  # not only syntax: numbers of 4301 digits, too
         raise error(path, f"is damaged, not JSON ({reason})", damaged) from None
     if not isinstance(raw, dict):
         raise error(path, "holds no JSON object", damaged)

@@ -5,8 +5,11 @@ What every renderer and every exporter of an edit is given. As JSON it is `forma
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 
 from oneclock.formats.placed import PlacedEvent
 from oneclock.timebase.shots import ShotList
@@ -41,12 +44,30 @@ class Programme:
     sound: ProgrammeSound
     roles: tuple[Role, ...]
     """One for each recording."""
+    names: tuple[str, ...] = ()
+    """What people call each recording in this edit; their files' names where nobody says."""
 
     def __post_init__(self) -> None:
+        if not self.names:
+            names = recording_names([one.path for one in self.event.recordings])
+            object.__setattr__(self, "names", tuple(names))
         count = len(self.event.recordings)
-        if len(self.roles) != count:
-            raise ValueError(f"{count} recordings need as many roles, not {len(self.roles)}")
+        if not len(self.roles) == len(self.names) == count:
+            raise ValueError(
+                f"{count} recordings need as many roles and names, not {len(self.roles)} and "
+                f"{len(self.names)}"
+            )
         named = [number for shot in self.shots.shots for number in (shot.source, shot.inset)]
         for number in (*named, *self.sound.sources):
             if number is not None and not 0 <= number < count:
                 raise ValueError(f"there is no recording number {number}, only {count}")
+
+
+def recording_names(paths: Sequence[Path]) -> list[str]:
+    """The shortest that tells: stems, file names, or those with a number."""
+    names = [path.stem for path in paths]
+    if len(set(names)) == len(names):
+        return names
+    names = [path.name for path in paths]
+    count = Counter(names)
+    return [f"{name} ({number})" if count[name] > 1 else name for number, name in enumerate(names)]

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from oneclock.edit.gather_programme import gather_programme
 from oneclock.errors import OneclockError
-from oneclock.formats.edit_list_text import recording_names
 from oneclock.formats.placed import PlacedRecording
 from oneclock.formats.programme import Programme, Role
 from oneclock.report.edit_levels import Heard, hear_programme
@@ -31,13 +30,12 @@ def gather_edit(
     stills = edit_stills(programme, _half(progress, 1))
     recordings = programme.event.recordings
     troubles = [gone, stills.errors, heard.errors]
-    names = recording_names([one.path for one in recordings])
     return EditReport(
         title=f"{path.name}: {len(recordings)} recordings",
         reference=programme.event.reference.name,
         shots=programme.shots,
         sources=tuple(
-            _source(number, name, programme, heard, troubles) for number, name in enumerate(names)
+            _source(number, programme, heard, troubles) for number in range(len(recordings))
         ),
         gated=programme.sound.gated,
         talkers=heard.talkers,
@@ -49,7 +47,6 @@ def gather_edit(
 
 def _source(
     number: int,
-    name: str,
     programme: Programme,
     heard: Heard,
     troubles: Sequence[Mapping[int, OneclockError]],
@@ -57,7 +54,7 @@ def _source(
     recording, role = programme.event.recordings[number], programme.roles[number]
     said = dict.fromkeys(_told(errors[number]) for errors in troubles if number in errors)
     return EditSource(
-        name=name,
+        name=programme.names[number],
         role="" if role is Role.ANY else role.value,
         recorded=_recorded(recording, programme),
         has_picture=recording.picture is not None,
