@@ -153,6 +153,15 @@ def test_who_speaks_is_heard_where_sound_is_gated(oneclock: Oneclock, interview:
     assert written()["sound"] == {"recordings": ["cam_a", "cam_b"], "gated": True}
 
 
+def test_where_nobody_can_be_told_apart_nobody_is_said_to_be_ducked(
+    oneclock: Oneclock, interview: Path
+) -> None:
+    said = oneclock("edit", "cam_a.mp4.sync.json", "--gated")
+
+    assert "no two talkers can be told apart: nobody is ducked" in said.err
+    assert "while speaking" not in said.out
+
+
 def test_where_no_camera_was_recording_it_is_black_and_said(
     oneclock: Oneclock, interview: Path
 ) -> None:
@@ -161,7 +170,7 @@ def test_where_no_camera_was_recording_it_is_black_and_said(
     )
 
     assert said.code == SOUND
-    assert "20.00 s are black, because no camera was recording: first at 10.00 s" in said.err
+    assert "20.00 s are black, because there is no camera to show: first at 10.00 s" in said.err
     assert [name for _, name in seen()].count(None) == 2
 
 

@@ -32,7 +32,7 @@ def edit_table(programme: Programme, made: Made | None) -> Table:
             f"{shown:.1f}",
             f"{100 * shown / seconds:.0f}",
             f"{closeness[number]:.1f}" if number in closeness else "",
-            _heard(programme, number),
+            _heard(programme, made, number),
         )
     return table
 
@@ -45,7 +45,7 @@ def edit_lines(programme: Programme, made: Made | None) -> Iterator[str]:
     if black:
         seconds = float(shots.rate.time_of(sum(shot.length for shot in black)))
         yield (
-            f"{seconds:.2f} s are black, because no camera was recording: first at "
+            f"{seconds:.2f} s are black, because there is no camera to show: first at "
             f"{float(shots.rate.time_of(black[0].first)):.2f} s of the programme"
         )
     if not programme.sound.sources:
@@ -63,7 +63,10 @@ def _closeness(made: Made | None) -> dict[int, float]:
     }
 
 
-def _heard(programme: Programme, number: int) -> str:
+def _heard(programme: Programme, made: Made | None, number: int) -> str:
     if number not in programme.sound.sources:
         return ""
-    return "while speaking" if programme.sound.gated else "yes"
+    if not programme.sound.gated:
+        return "yes"
+    told_apart = made is None or made.who is not None
+    return "while speaking" if told_apart else "where needed"

@@ -97,8 +97,10 @@ def make_programme(
         wide=frozenset(n for n, role in enumerate(roles) if role is Role.WIDE),
         close=frozenset(n for n, role in enumerate(roles) if role is Role.CLOSE),
     )
-    speaking = order.style.mode is Mode.SPEAKER or (order.gated and not order.sound)
+    speaking = order.style.mode is Mode.SPEAKER or order.gated
     who = who_speaks(levels) if speaking else None
+    if order.gated and who is None:
+        notes.append("no two talkers can be told apart: nobody is ducked")
     shots = ShotList(rate=grid.rate, start=grid.start, shots=cut_scene(scene, order.style, who))
     programme = Programme(
         event=replace(event, span=shots.span),

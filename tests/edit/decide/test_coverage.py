@@ -95,7 +95,7 @@ def test_a_shot_of_what_was_not_recorded_is_black_there() -> None:
     assert [(shot.first, shot.end, shot.source, shot.inset) for shot in kept] == [
         (0, 1, 0, 1), (1, 2, 0, None), (2, 3, 0, 1), (3, 5, None, None), (5, 6, 1, None),
     ]  # fmt: skip
-    assert kept[3].why == "no camera was recording: black"
+    assert kept[3].why == "there is no camera to show: black"
     assert kept[0].why == "as listed"
 
 

@@ -12,6 +12,7 @@ from tests.edit.decide.scenes import everywhere, scene
 
 from oneclock.edit.decide.cut_scene import Mode, Opening, Style, cut_scene
 from oneclock.edit.decide.microphones import Microphones
+from oneclock.edit.decide.speaker import seen_speaking, speaker_wishes
 from oneclock.edit.decide.who_speaks import WhoSpeaks
 from oneclock.edit.mic_levels import CELLS
 from oneclock.errors import UsageError
@@ -79,6 +80,18 @@ def test_the_camera_is_there_shortly_before_the_first_word() -> None:
         (0.0, 9.88, A, "speaks"),
         (9.88, 20.0, B, "speaks"),
     ]
+
+
+def test_a_pause_before_a_turn_belongs_to_who_will_speak() -> None:
+    here = scene(everywhere(3, 20.0))
+    seen = seen_speaking(here, who(20.0, [(0.5, 9.0)], [(10.0, 19.5)]))
+
+    wishes = speaker_wishes(here, seen, lead=0.4)
+
+    before, shortly_before = np.s_[:2, 228:239], np.s_[:2, 241:249]
+    assert (np.argmin(wishes.frames[before], axis=0) == A).all()
+    assert (np.argmin(wishes.frames[shortly_before], axis=0) == B).all()
+    assert wishes.frames[shortly_before][A] == pytest.approx(FRAME)
 
 
 def test_in_a_short_pause_it_comes_when_the_last_word_is_over() -> None:
@@ -211,9 +224,22 @@ def test_where_it_is_not_clear_who_speaks_the_odds_decide() -> None:
     assert [shot.source for shot in shots] == [A, B]
 
 
-def test_nobody_to_be_told_apart_is_an_error_with_a_remedy() -> None:
-    with pytest.raises(UsageError, match=r"no two talkers can be told apart.*--mode rotation"):
-        cut_scene(scene(everywhere(2, 5.0)), STYLE, None)
+@pytest.mark.parametrize(
+    ("hearing", "why"),
+    [(1, "fewer than two were recording"), (3, "all 3 microphones hear everybody alike")],
+)
+def test_nobody_to_be_told_apart_is_an_error_that_says_what_would_help(
+    hearing: int, why: str
+) -> None:
+    here = scene(everywhere(3, 5.0))
+    here.levels[hearing:] = np.nan
+
+    with pytest.raises(UsageError, match="no two talkers can be told apart") as refused:
+        cut_scene(here, STYLE, None)
+
+    assert why in refused.value.cause
+    assert "--microphone" in refused.value.remedy
+    assert "--mode rotation" in refused.value.remedy
 
 
 def test_an_opening_is_kept_whoever_speaks() -> None:

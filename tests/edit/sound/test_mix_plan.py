@@ -71,11 +71,9 @@ def bleed(event: Interview, gains: Gains) -> float:
     )
 
 
-@pytest.mark.parametrize(
-    ("talkers", "seed", "reverb", "below"), [(2, 1, 0.4, 9.0), (3, 5, 0.4, 10.0), (2, 3, 0.7, 10.0)]
-)
+@pytest.mark.parametrize(("talkers", "seed", "reverb"), [(2, 1, 0.4), (3, 5, 0.4), (2, 3, 0.7)])
 def test_bleed_is_far_below_the_plain_sum_and_speech_is_kept(
-    talkers: int, seed: int, reverb: float, below: float
+    talkers: int, seed: int, reverb: float
 ) -> None:
     event = interview(talkers=talkers, seed=seed, reverb=reverb)
     hearing = heard(event.microphones)
@@ -85,7 +83,7 @@ def test_bleed_is_far_below_the_plain_sum_and_speech_is_kept(
     assert plan.left_out == (talkers,)  # the room's
     close = plan_sum(hearing).gains.copy()
     close[talkers] = 0.0  # even without the room's microphone
-    assert 10 * np.log10(bleed(event, close) / bleed(event, plan.gains)) > below
+    assert 10 * np.log10(bleed(event, close) / bleed(event, plan.gains)) > 10.0
     for talker in range(talkers):
         assert kept_db(event, plan, talker) == pytest.approx(0.0, abs=0.2)
 

@@ -21,7 +21,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from oneclock.edit.decide.coverage import NOT_RECORDING
+from oneclock.edit.decide.coverage import NO_CAMERA
 from oneclock.edit.decide.frame_grid import Mask
 from oneclock.timebase.shots import Shot
 
@@ -36,7 +36,7 @@ class Wishes:
     frames: NDArray[np.float64]
     """(cameras, frames): what it costs to show each in each, 0 or more."""
     cuts: NDArray[np.float64]
-    """(cameras, frames): what it costs to cut to each just before each."""
+    """(frames,): what it costs to cut just before each."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +61,7 @@ def cheapest_edit(wishes: Wishes, covered: NDArray[np.bool_], dwell: Dwell) -> t
         if seen:
             shots += _island(wishes, covered, dwell, first, end)
         else:
-            shots.append(Shot(first=first, end=end, source=None, why=NOT_RECORDING))
+            shots.append(Shot(first=first, end=end, source=None, why=NO_CAMERA))
     return tuple(shots)
 
 
@@ -86,7 +86,7 @@ def _island(
         number: _Camera(wishes.frames[number, first:end], covered[number, first:end], dwell)
         for number in numbers
     }
-    cuts = {number: wishes.cuts[number, first:end].tolist() for number in numbers}
+    cuts = wishes.cuts[first:end].tolist()
     arrived: list[dict[int, int]] = []
     """For each frame, from which camera the best cut to each camera comes."""
     for camera in cameras.values():
@@ -99,7 +99,7 @@ def _island(
         for number, camera in cameras.items():
             other = second if number == best else best
             if other is not None and (cost := ended[other]) < _NEVER:
-                camera.begin(frame, (cost[0], cost[1] + cuts[number][frame]))
+                camera.begin(frame, (cost[0], cost[1] + cuts[frame]))
                 origin[number] = other
         arrived.append(origin)
     last = {number: camera.end_at(end - first) for number, camera in cameras.items()}

@@ -56,13 +56,13 @@ def only_covered(shots: Sequence[Shot], covered: Sequence[Mask] | Mask) -> tuple
         first = shot.first
         for (source, inset), run in groupby(states):
             end = first + sum(1 for _ in run)
-            why = shot.why if source == shot.source else f"{NOT_RECORDING}: black"
+            why = shot.why if source == shot.source else f"{NO_CAMERA}: black"
             out.append(replace(shot, first=first, end=end, source=source, inset=inset, why=why))
             first = end
     return joined(out)
 
 
-NOT_RECORDING = "no camera was recording"
+NO_CAMERA = "there is no camera to show"
 
 
 def _shown(shot: Shot, frame: int, covered: Sequence[Mask] | Mask) -> tuple[int | None, int | None]:

@@ -66,12 +66,7 @@ def cut_scene(scene: Scene, style: Style, who: WhoSpeaks | None) -> tuple[Shot, 
         )
     else:
         if who is None:
-            raise UsageError(
-                "--mode speaker",
-                "no two talkers can be told apart: each needs a microphone that hears the other "
-                "less",
-                "use --mode rotation or greedy, or name who wears which with --microphone",
-            )
+            raise _nobody_told_apart(scene)
         seen = seen_speaking(scene, who)
         wishes = speaker_wishes(scene, seen, lead=style.lead)
     opened = _opened(wishes, scene, style.opening)
@@ -79,6 +74,23 @@ def cut_scene(scene: Scene, style: Style, who: WhoSpeaks | None) -> tuple[Shot, 
     return tuple(
         replace(shot, why=_why(number, shots, scene, style, seen))
         for number, shot in enumerate(shots)
+    )
+
+
+def _nobody_told_apart(scene: Scene) -> UsageError:
+    hearing = int(np.isfinite(scene.levels).any(axis=1).sum())
+    if hearing < 2:
+        why = "who speaks is told by comparing microphones, and fewer than two were recording"
+    else:
+        why = (
+            f"all {hearing} microphones hear everybody alike, or one person speaks nearly all the "
+            "time, or all at once"
+        )
+    return UsageError(
+        "--mode speaker",
+        f"no two talkers can be told apart: {why}",
+        "add what was recorded close to each of them and say whose it is (--microphone "
+        "cam_a=recorder.wav), or use --mode rotation or greedy",
     )
 
 

@@ -17,4 +17,4 @@ def loudest_wishes(scene: Scene, dwell: Dwell, *, threshold_db: float, lookahead
     behind = np.where(scene.covered, loud, -np.inf).max(axis=0, initial=-np.inf) - loud
     costs = np.where(scene.covered, behind, 0.0) * scene.grid.seconds
     worth = threshold_db * dwell.shortest * scene.grid.seconds
-    return Wishes(frames=costs, cuts=np.full_like(costs, worth))
+    return Wishes(frames=costs, cuts=np.full(scene.grid.frames, worth))

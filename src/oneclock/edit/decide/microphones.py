@@ -25,9 +25,6 @@ from oneclock.edit.decide.hidden_states import state_odds
 Levels = NDArray[np.float64]
 """(microphones, cells) dB, not a number where one was not recording."""
 
-DYNAMIC_DB = 50.0
-"""What lies so far below the loudest that a microphone hears is silence, whatever the number."""
-
 _QUIET_PERCENTILE, _LOUD_PERCENTILE = 5.0, 98.0
 # An onset that tells: near the loudest, above the noise, and louder than a cell before.
 _NEAR_LOUDEST_DB, _ABOVE_FLOOR_DB, _RISE_DB = 15.0, 6.0, 2.0

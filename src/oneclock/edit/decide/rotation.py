@@ -34,7 +34,7 @@ def rotation_wishes(scene: Scene, dwell: Dwell, seed: int) -> Wishes:
         end = frame + (int(stops[0]) if len(stops) else lasts)
         costs[camera, frame:end] = 0.0
         last_seen[camera] = frame = end
-    return Wishes(frames=costs, cuts=np.zeros_like(costs))
+    return Wishes(frames=costs, cuts=np.zeros(scene.grid.frames))
 
 
 def _next(here: NDArray[np.intp], last_seen: NDArray[np.int64], lively: NDArray[np.float64]) -> int:

@@ -29,8 +29,8 @@ _LISTENER, _NEIGHBOUR = 0.35, 0.3
 _ONE_OF_TWO = 0.3
 # While nobody does: who spoke last, and anybody else, where everybody could be seen.
 _LAST, _OTHERS = 0.1, 0.2
-# A cut: in a pause; more where anybody speaks across it, more where the one who is cut to does.
-_CUT, _WHILE_SPEAKING, _INTO_A_WORD = 0.3, 0.25, 0.5
+# A cut: in a pause; and more where anybody speaks across it.
+_CUT, _WHILE_SPEAKING = 0.3, 0.25
 # dB by which a camera's microphone prefers whom it shows: at least, and against the next camera's.
 _PREFERS, _CLEARLY = 1.0, 0.5
 # Seconds of a turn before a listener may be seen, and of it still to come.
@@ -48,11 +48,6 @@ class SeenSpeaking:
     """For each talker, the camera that shows them."""
     wide: frozenset[int]
     """Cameras that show nobody in particular."""
-
-    def speaks(self, talker: int) -> NDArray[np.float64]:
-        """The odds, frame by frame."""
-        mine = [number for number, together in enumerate(self.sets) if talker in together]
-        return np.asarray(self.odds[mine].sum(axis=0))
 
     @property
     def anybody(self) -> NDArray[np.float64]:
@@ -98,7 +93,7 @@ def speaker_wishes(scene: Scene, seen: SeenSpeaking, *, lead: float) -> Wishes:
     costs = np.stack(
         [_costs_of(camera, seen, odds, last, scene) for camera in range(len(scene.ears))]
     )
-    cuts = np.stack([_cuts_to(camera, seen) for camera in range(len(scene.ears))])
+    cuts = _CUT + _WHILE_SPEAKING * _across(seen.anybody)
     return Wishes(frames=costs * scene.grid.seconds, cuts=cuts)
 
 
@@ -160,14 +155,6 @@ def _listens(mine: set[int], last: NDArray[np.int64], scene: Scene) -> NDArray[n
         around = {turns[near][2] for near in (number - 1, number + 1) if 0 <= near < len(turns)}
         deep = slice(first + count(_INTO_A_TURN), max(0, end - count(_BEFORE_ITS_END)))
         out[deep] = _NEIGHBOUR if mine & around else _LISTENER
-    return out
-
-
-def _cuts_to(camera: int, seen: SeenSpeaking) -> NDArray[np.float64]:
-    out = _CUT + _WHILE_SPEAKING * _across(seen.anybody)
-    for talker, shown in enumerate(seen.cameras):
-        if shown == camera:
-            out += _INTO_A_WORD * _across(seen.speaks(talker))
     return out
 
 

@@ -6,23 +6,30 @@ has its noise and the bleed of those who speak, which their own microphones fore
 that less certain, on the later side. Levels of a moment are judged by these two sentences, for each
 set of talkers; that talkers go on or pause for a while (a hidden Markov model, read forward and
 backward) makes them odds.
+
+Bleed is first what onsets say, which is little: the room has not answered yet. In simulated rooms
+it is 1 to 3 dB more while somebody goes on speaking, and up to 5 dB more in single words, which
+then pass for two talkers. So it is learnt again from the moments at which one speaks alone, and all
+is judged anew.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
 
 from oneclock.edit.decide.hidden_states import state_odds
-from oneclock.edit.decide.microphones import DYNAMIC_DB, Levels, Microphones, learn_microphones
+from oneclock.edit.decide.microphones import Levels, Microphones, learn_microphones
 from oneclock.edit.mic_levels import CELLS
 
 Talkers = tuple[int, ...]
 
+# dB below the loudest that a microphone hears, and dB of full scale: what is deeper is no sound.
+_DEEPEST_DB, _NOTHING_DB = 55.0, -119.0
 # How far levels scatter, dB: of noise and bleed; of a voice.
 _STRAY_DB = 3.0
 _VOICE_DB = 8.0
@@ -34,6 +41,9 @@ _DECAY_DB = 100.0 / CELLS
 _FREEDOM = 4.0
 # Neighbouring cells hear the same syllable: three of them are worth about one.
 _WORTH = 0.3
+# Moments that tell what bleeds: odds of one talker alone; dB of that voice below what it is mostly,
+# and of what is heard of it above noise; cells of which there must be so many, a second.
+_SURELY, _NEAR_VOICE_DB, _ABOVE_NOISE_DB, _ENOUGH = 0.9, 10.0, 6.0, 50
 # Seconds for which somebody speaks, or does not, between pauses for breath.
 _PHRASE = 1.5
 _IMPOSSIBLE = -1e3
@@ -50,20 +60,25 @@ class WhoSpeaks:
 
 def who_speaks(levels: Levels) -> WhoSpeaks | None:
     """None where talkers cannot be told apart."""
-    levels = _without_the_deepest(levels)
+    levels = _sounds(levels)
     microphones = learn_microphones(levels)
     if microphones is None:
         return None
-    model = _Model.of(microphones)
-    odds, _ = state_odds(model.likelihoods(levels).T, _moves(model.sets))
-    return WhoSpeaks(microphones=microphones, sets=model.sets, odds=odds.T.astype(np.float32))
+    by_onsets = _Model.of(microphones)
+    model = by_onsets.with_bleed_as_heard(levels, by_onsets.odds(levels))
+    odds = model.odds(levels).astype(np.float32)
+    return WhoSpeaks(microphones=microphones, sets=model.sets, odds=odds)
 
 
-def _without_the_deepest(levels: Levels) -> Levels:
-    lowest = np.full(len(levels), np.nan)
+def _sounds(levels: Levels) -> Levels:
+    """Not a number where there is none: a recorder that was muted, a noise gate, a codec that saves
+    bits between words. That is not what a microphone hears while nobody speaks; taken for it, all
+    else would be somebody's voice."""
+    deepest = np.full(len(levels), _NOTHING_DB)
     alive = np.isfinite(levels).any(axis=1)
-    lowest[alive] = np.nanpercentile(levels[alive], 98, axis=1) - DYNAMIC_DB
-    return np.asarray(np.maximum(levels, lowest[:, None]))
+    loudest = np.nanpercentile(levels[alive], 98, axis=1)
+    deepest[alive] = np.maximum(deepest[alive], loudest - _DEEPEST_DB)
+    return np.where(levels > deepest[:, None], levels, np.nan)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +104,26 @@ class _Model:
             voices=onsets - _BELOW_ONSETS_DB,
         )
 
-    def likelihoods(self, levels: Levels) -> NDArray[np.float64]:
+    def odds(self, levels: Levels) -> NDArray[np.float64]:
+        """(sets, cells)"""
+        odds, _ = state_odds(self._likelihoods(levels).T, _moves(self.sets))
+        return np.asarray(odds.T)
+
+    def with_bleed_as_heard(self, levels: Levels, odds: NDArray[np.float64]) -> _Model:
+        """What others' microphones heard of each talker while they spoke alone."""
+        bleed = self.bleed.copy()
+        audible = levels > 10 * np.log10(self.noise)[:, None] + _ABOVE_NOISE_DB
+        for talker, own in enumerate(self.own):
+            alone = odds[self.sets.index((talker,))] > _SURELY
+            clear = alone & (levels[own] > self.voices[talker] - _NEAR_VOICE_DB)
+            for number in set(range(len(levels))) - {own}:
+                heard = clear & audible[number]
+                if heard.sum() >= _ENOUGH:
+                    above = np.median(levels[number, heard] - levels[own, heard])
+                    bleed[number, talker] = _power(above)
+        return replace(self, bleed=bleed)
+
+    def _likelihoods(self, levels: Levels) -> NDArray[np.float64]:
         """(sets, cells): logarithms."""
         voices = self._voices_in(levels)
         echoes = self._voices_in(_decaying(levels))
