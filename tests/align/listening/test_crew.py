@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import select
 import signal
+import threading
 from pathlib import Path
 
 import pytest
@@ -35,6 +37,14 @@ def die_of_three(task: int, desk: Desk) -> int:
         assert multiprocessing.parent_process() is not None, "others take what comes first"
         os.kill(os.getpid(), signal.SIGKILL)
     return task
+
+
+def die_once(task: Path, desk: Desk) -> str:
+    """The first time, in another process."""
+    if multiprocessing.parent_process() is not None and not task.exists():
+        task.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return task.name
 
 
 def lost(task: int) -> tuple[int, int]:
@@ -87,6 +97,41 @@ def test_a_process_that_dies_costs_what_it_did_and_not_the_crew() -> None:
 
     assert first == [-DEADLY, 4]
     assert then == [5, 6]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no SIGKILL there")
+def test_what_a_process_was_doing_when_it_died_is_done_again(tmp_path: Path) -> None:
+    """It may have died of others' appetite for memory."""
+    tasks = [tmp_path / "a", tmp_path / "b"]
+    with Crew(2, no_progress) as people:
+        done = people.do(die_once, tasks, seconds=1e6, if_broken=lambda task: "broken")
+
+    assert done == ["a", "b"]
+
+
+def tell_who_and_wait(pipe: Path, desk: Desk) -> None:
+    pipe.write_text(str(os.getpid()))
+    threading.Event().wait()
+
+
+def a_crew_at_work(folder: Path) -> None:
+    with Crew(2, no_progress) as people:
+        pipes = [folder / "worker", folder / "here"]
+        people.do(tell_who_and_wait, pipes, seconds=1e6, if_broken=lambda task: None)
+
+
+@pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="waits for a process as Linux does")
+def test_who_is_killed_leaves_no_worker_behind(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "worker")
+    parent = multiprocessing.get_context("spawn").Process(target=a_crew_at_work, args=(tmp_path,))
+    parent.start()
+    worker = os.pidfd_open(int((tmp_path / "worker").read_text()))
+
+    parent.kill()
+
+    assert select.select([worker], [], []), "comes back when it has ended"
+    parent.join()
+    os.close(worker)
 
 
 def test_what_is_shared_out_finely_leaves_nobody_idle() -> None:

@@ -61,7 +61,7 @@ def _opened(hearing: Hearing, desk: Desk) -> Heard:
 def _broken(task: _Task) -> Answer:
     return Answer(
         grade=Grade.REFUSED,
-        reason="the process that compared them died; try `--jobs 1`",
+        reason="the process that compared them died twice; free memory, or try `--jobs 1`",
         clock=None,
         overlap_in_reference=None,
         evidence=None,

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import math
 import multiprocessing
+import multiprocessing.connection
 import os
 import signal
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from multiprocessing.queues import SimpleQueue
 from multiprocessing.synchronize import Event
 from pathlib import Path
+from threading import Thread
 from typing import TypeVar
 
 from oneclock.align.listening.hearing import Hearing, Progress
@@ -63,6 +66,7 @@ class Crew:
         self._desk.sounds.clear()
         if self._pool is not None:
             self._stop.set()  # workers look at it between blocks, and end
+            self._pass_on()  # or one of them might wait for room in the queue
             self._pool.shutdown(wait=True, cancel_futures=True)
         self._threads.shutdown(wait=False)
 
@@ -79,7 +83,7 @@ class Crew:
         if_broken: Callable[[Task], Result],
     ) -> list[Result]:
         """The results in the order of the tasks, which take as long as decoding so many seconds of
-        sound at 48 kHz. `if_broken` says what to put for one whose process died."""
+        sound at 48 kHz. `if_broken` says what to put for one whose process dies, and dies again."""
         worth_it = self._jobs > 1 and len(tasks) > 1 and seconds > _WORTH_PROCESSES
         if self._pool is None and not worth_it:
             return [work(task, self._desk) for task in tasks]
@@ -90,9 +94,23 @@ class Crew:
                 around.begin_helper(lambda task: pool.submit(_do, work, task).result())
         around.take_part(lambda task: work(task, self._desk), meanwhile=self._pass_on)
         self._pass_on()
-        if around.broke:
-            self._pool = None
-        return around.results(if_broken)
+        for number in around.lost:
+            around.make_good(number, self._once_more(work, tasks[number], if_broken))
+        return around.results
+
+    def _once_more(
+        self,
+        work: Callable[[Task, Desk], Result],
+        task: Task,
+        if_broken: Callable[[Task], Result],
+    ) -> Result:
+        """Alone, in a process of its own: others may have used up the memory."""
+        for _ in range(2):  # the process at hand may be the one that died
+            try:
+                return self._begun().submit(_do, work, task).result()
+            except BrokenProcessPool:
+                self._dismiss()
+        return if_broken(task)
 
     def _begun(self) -> ProcessPoolExecutor:
         if self._pool is None:
@@ -105,6 +123,12 @@ class Crew:
                 initargs=(self._reports, self._stop),
             )
         return self._pool
+
+    def _dismiss(self) -> None:
+        """What is left of a pool in which a process died."""
+        if self._pool is not None:
+            self._pool.shutdown(wait=False, cancel_futures=True)
+        self._pool = None
 
     def _report(self, path: Path, heard: float, duration: float) -> None:
         self._progress(path, heard, duration)
@@ -134,10 +158,19 @@ def _start_worker(reports: SimpleQueue[_Report], stop: Event) -> None:
         reports.put((path, heard, duration))
 
     _worker_desk = Desk(progress=report)
+    Thread(target=_end_with_the_parent, daemon=True).start()
     # Ctrl-C reaches the whole group; the parent decides, and says so through `stop`.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # One process a core is parallel enough: numerical libraries shall not start threads of theirs.
     os.environ["OMP_NUM_THREADS"] = "1"
+
+
+def _end_with_the_parent() -> None:
+    """Whoever kills that leaves no worker behind."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    multiprocessing.connection.wait([parent.sentinel])
+    os._exit(1)
 
 
 def _do(work: Callable[[Task, Desk], Result], task: Task) -> Result:

@@ -69,8 +69,9 @@ def cost_of_decoding(info: MediaInfo, seconds: float) -> float:
 
 
 def broken(info: MediaInfo) -> OneclockError:
-    """What to say of a recording whose process died."""
-    return MediaError(info.path, "broke the decoder", "try `--jobs 1`, or remux the recording")
+    """What to say of a recording whose process died, and died again."""
+    cause = "ends the process that decodes it (a damaged file, or too little memory)"
+    return MediaError(info.path, cause, "free memory, try `--jobs 1`, or remux the recording")
 
 
 def hear_whole(info: MediaInfo, scratch: Path, progress: Progress) -> Hearing:

@@ -46,12 +46,18 @@ class Round(Generic[Task, Result]):
         for helper in self._helpers:
             helper.result()
 
-    def results(self, if_broken: Callable[[Task], Result]) -> list[Result]:
-        """In the order of the tasks; `if_broken` says what to put for one whose process died."""
-        return [
-            self._results[number] if number in self._results else if_broken(task)
-            for number, task in enumerate(self._tasks)
-        ]
+    @property
+    def lost(self) -> list[int]:
+        """Numbers of the tasks whose process died."""
+        return [number for number in range(len(self._tasks)) if number not in self._results]
+
+    def make_good(self, number: int, result: Result) -> None:
+        self._results[number] = result
+
+    @property
+    def results(self) -> list[Result]:
+        """In the order of the tasks, when none is lost."""
+        return [self._results[number] for number in range(len(self._tasks))]
 
     def _help(self, does: Callable[[Task], Result], first: int) -> None:
         number: int | None = first
