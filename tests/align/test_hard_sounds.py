@@ -12,7 +12,6 @@ from tests.align.sounds import Samples, heard
 from oneclock.align.pair.envelope import SAMPLE_RATE
 from oneclock.align.pair.evidence import Grade
 from oneclock.align.pair.heard import Heard
-from oneclock.align.pair.repeats import share_repeated
 from oneclock.align.pair.solve_pair import Answer, solve_pair
 from oneclock.align.pair.stack import stack
 from oneclock.align.pair.symmetry import tell_apart
@@ -129,16 +128,6 @@ def sequenced(seconds: float, melody_level: float = 0.3) -> Samples:
     order = rng.integers(0, 2, round(seconds / 2.0))
     melody = np.float32(melody_level) * music(2.0 * len(order), 56, rate=RATE)
     return np.asarray(np.concatenate([bars[which] for which in order]) + melody, np.float32)
-
-
-def test_a_sequencer_is_known_by_what_returns_and_a_voice_by_what_does_not() -> None:
-    whole, shares = Span(start=0.0, end=60.0), []
-    for world in (sequenced(62.0), voice(62.0, 57, rate=RATE)):
-        one, other = recorded(world, 0.0, 60.0, 30.0, 1), recorded(world, 0.5, 60.0, 30.0, 2)
-        shares.append(share_repeated(one, whole, other, -0.5, 5.5))
-
-    assert shares[0] > 0.8
-    assert shares[1] < 0.2
 
 
 def test_a_few_seconds_of_a_sequencer_are_not_trusted() -> None:

@@ -160,6 +160,19 @@ def test_the_strongest_rival_is_the_hardest_to_tell_apart() -> None:
     assert strongest([]) is None
 
 
+def test_who_holds_for_a_part_is_not_outdone_by_a_rival_that_merely_comes_nearer() -> None:
+    part, nearer = rival(lost=(9, 0), won=(5, 0)), rival(lost=(3, 0))
+
+    assert strongest([part, nearer]) is part
+
+
+def test_who_cannot_be_told_from_the_winner_comes_before_one_that_holds_for_a_part() -> None:
+    open_ = rival(lost=(1, 0))
+
+    for part in (rival(lost=(9, 0), won=(5, 0)), rival(lost=(6, 0), won=(4, 0))):
+        assert strongest([part, open_]) is open_
+
+
 def test_what_may_be_another_turn_is_doubtful_until_that_is_unlikely() -> None:
     sure = evidence(12, 12)
 

@@ -9,54 +9,75 @@ import pytest
 from tests.align.sounds import heard
 
 from oneclock.align.pair.coarse import Candidate
+from oneclock.align.pair.comparison import compare, prefer
 from oneclock.align.pair.envelope import SAMPLE_RATE
 from oneclock.align.pair.evidence import Preference, Rival
-from oneclock.align.pair.trial import TRIAL_WINDOWS, prefer, try_line
+from oneclock.align.pair.heard import Heard
+from oneclock.align.pair.trial import TRIAL_WINDOWS, Trial, try_line
 from oneclock.align.pair.weigh_pieces import weigh
 from oneclock.simulate.device import Device, record
 from oneclock.simulate.music import music
+from oneclock.simulate.voices import voice
 from oneclock.timebase.clock_map import ClockMap
 
 RATE = 16000
 TURN = 5.0
 
 
+def recorded(world: np.ndarray, start: float, length: float, seed: int) -> Heard:
+    device = Device(starts_at=start, length=length, snr_db=20.0, seed=seed)
+    return heard(record(world, RATE, device, rate=SAMPLE_RATE))
+
+
+def tried(reference: Heard, source: Heard, delta: float, significance: float = 6.0) -> Trial:
+    candidate = Candidate(clock=ClockMap(delta=delta), significance=significance)
+    trial = try_line(reference, source, candidate, TRIAL_WINDOWS)
+    assert trial is not None
+    return trial
+
+
 def rival_of_a_loop(significance: float) -> Rival | None:
     """What becomes of the next turn of it, of which no window was heard at first."""
     world = np.tile(music(TURN, 51, rate=RATE), 12)
-    reference, source = (
-        heard(
-            record(
-                world,
-                RATE,
-                Device(starts_at=start, length=length, snr_db=20.0, seed=seed),
-                rate=SAMPLE_RATE,
-            )
-        )
-        for start, length, seed in ((0.0, 55.0, 1), (10.0, 30.0, 2))
+    reference, source = recorded(world, 0.0, 55.0, 1), recorded(world, 10.0, 30.0, 2)
+    best = tried(reference, source, 10.0)
+    unheard = replace(
+        tried(reference, source, 10.0 + TURN, significance=significance), probes=(), fit=None
     )
-    right, next_turn = (
-        Candidate(clock=ClockMap(delta=delta), significance=strength)
-        for delta, strength in ((10.0, 6.0), (10.0 + TURN, significance))
-    )
-    best = try_line(reference, source, right, TRIAL_WINDOWS)
-    other = try_line(reference, source, next_turn, TRIAL_WINDOWS)
-    assert best is not None
-    assert other is not None
-    unheard = replace(other, probes=(), fit=None)
     return weigh(reference, source, best, (best,), [unheard], tries=2).rival
 
 
-def test_a_place_that_envelopes_speak_for_as_loudly_is_listened_to_as_closely() -> None:
-    rival = rival_of_a_loop(significance=5.9)
+def test_a_turn_loses_nothing_by_windows_of_a_loop_that_lie_beyond_what_it_covers() -> None:
+    world = np.tile(music(TURN, 51, rate=RATE), 16)
+    reference, source = recorded(world, 0.0, 70.0, 1), recorded(world, 10.0, 55.0, 2)
+    best, turn = tried(reference, source, 10.0), tried(reference, source, 10.0 + 6 * TURN)
 
-    assert rival is not None
-    assert rival.offset == pytest.approx(10.0 + TURN, abs=1e-3)
-    assert rival.lost.only == rival.won.only == 0
+    against = compare(reference, source, (best,), turn)
+
+    assert turn.overlap.length < 0.6 * best.overlap.length
+    assert (against.lost, against.won) == (Preference(), Preference())
 
 
-def test_a_place_that_little_speaks_for_and_where_nothing_was_heard_is_no_rival() -> None:
-    assert rival_of_a_loop(significance=3.0) is None
+def test_of_sound_that_does_not_repeat_itself_they_speak_against_it() -> None:
+    world = voice(80.0, 58, rate=RATE)
+    reference, source = recorded(world, 0.0, 70.0, 1), recorded(world, 10.0, 55.0, 2)
+    best, other = tried(reference, source, 10.0), tried(reference, source, 10.0 + 6 * TURN)
+
+    against = compare(reference, source, (best,), other)
+
+    assert against.lost.only == len(best.agreeing)
+
+
+def test_a_jingle_that_comes_twice_does_not_make_all_the_rest_a_loop() -> None:
+    world = voice(80.0, 58, rate=RATE).copy()
+    world[55 * RATE : 70 * RATE] = world[10 * RATE : 25 * RATE]
+    reference, source = recorded(world, 0.0, 70.0, 1), recorded(world, 10.0, 55.0, 2)
+    best, turn = tried(reference, source, 10.0), tried(reference, source, 55.0)
+
+    against = compare(reference, source, (best,), turn)
+
+    assert against.strength > 0
+    assert against.lost.only >= len(best.agreeing) - 3
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,11 @@ _SILENT_RMS = 1e-5
 _STEADY = 0.95
 # Edges of a window rise and fall within 20 ms.
 _SOFT = round(0.02 * SAMPLE_RATE)
+# Over so long levels are made even, to 40 dB below the mean.
+_LEVELLED = round(0.1 * SAMPLE_RATE)
+_INAUDIBLE = 1e-4
+# Hz, and so wide is a band whose strength is made even.
+_NARROW = 20.0
 # Of the sinc that reads between samples, to each side.
 _SINC_REACH = 8
 _EIGHTHS = np.arange(-8, 9) / 8
@@ -39,6 +44,33 @@ def at_reference_rate(heard: Samples, drift: float) -> Samples:
     positions = (np.arange(len(heard)) - middle) / (1 + drift) + middle
     stretched = map_coordinates(heard, positions[None], order=3, mode="nearest")
     return np.asarray(stretched, np.float32)
+
+
+def evened(samples: Samples) -> Samples:
+    """As loud in every tenth of a second and in every narrow band. Not in every line of the
+    spectrum: those of what returns regularly are all that tells of it."""
+    from scipy import fft
+    from scipy.ndimage import uniform_filter1d
+
+    size = fft.next_fast_len(len(samples), real=True)
+    spectrum = fft.rfft(_softened(samples, _SOFT), size)
+    power = uniform_filter1d(
+        np.square(np.abs(spectrum), dtype=np.float64),
+        max(1, round(_NARROW * size / SAMPLE_RATE)),
+    )
+    spectrum *= _band_weight(size) / np.sqrt(np.maximum(power, power.max() * 1e-9 + 1e-30))
+    return _levelled(np.asarray(fft.irfft(spectrum, size)[: len(samples)], np.float32))
+
+
+def _levelled(samples: Samples) -> Samples:
+    """As loud in every tenth of a second. Two bursts amid silence fit each other many times better
+    than silence fits them, however unlike they are; levelled, they count for no more than the time
+    that they take."""
+    from scipy.ndimage import uniform_filter1d
+
+    power = uniform_filter1d(np.square(samples, dtype=np.float64), _LEVELLED)
+    floor = _INAUDIBLE * float(power.mean()) + _SILENT_RMS**2
+    return np.asarray(samples / np.sqrt(np.maximum(power, 0.0) + floor), np.float32)
 
 
 def is_silent(samples: Samples) -> bool:

@@ -127,7 +127,7 @@ def grade(evidence: Evidence) -> tuple[Grade, str]:
     if evidence.rival is not None:
         rival = evidence.rival
         offset = f"{rival.offset:+.3f} s"
-        if min(rival.won.only, rival.lost.only) >= _STEP_WINDOWS:
+        if _holds_for_a_part(rival):
             return Grade.DOUBTFUL, f"the clock seems to step: {offset} holds for a part; {told}"
         if doubt(rival) > _LEANING:
             also = _also(rival.offset, evidence.open_offsets)
@@ -190,5 +190,20 @@ def format_chance(chance: float) -> str:
 
 
 def strongest(rivals: Sequence[Rival]) -> Rival | None:
-    """The one hardest to tell from the winner."""
-    return max(rivals, key=lambda r: (doubt(r), r.won.only, r.strength), default=None)
+    """The one hardest to tell from the winner. Where all can be told, one that holds for a part is
+    not outdone by one that merely comes nearer: it is right there."""
+    return max(
+        rivals,
+        key=lambda r: (
+            max(doubt(r), RESOLVED),
+            _holds_for_a_part(r),
+            doubt(r),
+            r.won.only,
+            r.strength,
+        ),
+        default=None,
+    )
+
+
+def _holds_for_a_part(rival: Rival) -> bool:
+    return min(rival.won.only, rival.lost.only) >= _STEP_WINDOWS

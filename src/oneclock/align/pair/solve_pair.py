@@ -42,6 +42,12 @@ class Answer:
     unexplained: tuple[Span, ...] = ()
     """What both should have heard, of the source, and no piece of the clock holds for."""
     by: By = By.AUDIO
+    disagreements: tuple[str, ...] = ()
+    """What other kinds of evidence say against it; in `reason`, too."""
+
+    @property
+    def steps(self) -> bool:
+        return self.pieces is not None and len(self.pieces.pieces) > 1
 
 
 _LEAST_OVERLAP = 1.0

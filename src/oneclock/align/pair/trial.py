@@ -17,7 +17,7 @@ from oneclock.align.pair.close_listening import (
     window_length,
 )
 from oneclock.align.pair.coarse import MAX_DRIFT, Candidate
-from oneclock.align.pair.evidence import Evidence, Preference, Rival, find_step
+from oneclock.align.pair.evidence import Evidence, find_step
 from oneclock.align.pair.handy_windows import handy_windows
 from oneclock.align.pair.heard import Heard, overlap_in_source
 from oneclock.timebase.clock_map import ClockMap
@@ -39,11 +39,6 @@ STEEPEST = MAX_DRIFT + 50e-6
 DRIFT_PRIOR = 50e-6
 # Below this, windows of 8 s need no stretching.
 _SAME_DRIFT = 8e-6
-# A window prefers one line when its peak there is this much higher.
-PREFERS = 1.25
-# Of two places that hold the same sound, noise drowns one and spares the other where peaks are low:
-# both stray by one standard deviation.
-_CLEAR = HEARD + 2.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,12 +61,20 @@ class Trial:
     def is_on_line(self, probe: Probe) -> bool:
         return self.fit is not None and abs(probe.offset - self.fit.at(probe.local)) <= AGREE
 
+    def covers(self, probe: Probe, window: float) -> bool:
+        """Whether all of a window of that length could be heard on its line."""
+        first, last = probe.local - window / 2, probe.local + window / 2
+        return self.overlap.start <= first and last <= self.overlap.end
+
     @property
     def line(self) -> ClockMap:
         """As far as it was listened to."""
         if self.fit is None:
             return self.candidate.clock
         return ClockMap(delta=self.fit.intercept, drift=self.fit.slope)
+
+    def offset_at(self, local: float) -> float:
+        return self.line.to_reference(local) - local
 
     @property
     def weight(self) -> float:
@@ -169,40 +172,3 @@ def fit_probes(probes: Sequence[Probe]) -> LineFit:
 
 def coordinates(probes: Sequence[Probe]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     return np.array([p.local for p in probes]), np.array([p.offset for p in probes])
-
-
-def compare(reference: Heard, source: Heard, pieces: Sequence[Trial], other: Trial) -> Rival:
-    """The line, or the lines one after the other, against another one on the same windows of the
-    source, window by window: stretched by the same drift, or a line that was heard less closely
-    would lose for that alone."""
-    clock = with_drift(other, pieces[0].candidate.clock.drift)
-    mine = {p.local: p.strength for piece in pieces for p in piece.agreeing}
-    at_other = {
-        p.local: p.strength
-        for piece in pieces
-        for p in probe_windows(reference.listen, source.listen, clock, piece.centres, piece.window)
-        if other.is_on_line(p)
-    }
-    total = sum(mine.values())
-    middle = (pieces[0].overlap.start + pieces[-1].overlap.end) / 2
-    return Rival(
-        offset=other.line.to_reference(middle) - middle,
-        strength=sum(at_other.values()) / total if total else 0.0,
-        lost=prefer(mine, at_other),
-        won=prefer(at_other, mine),
-    )
-
-
-def with_drift(trial: Trial, drift: float) -> ClockMap:
-    """Its line, turned about the middle of what it covers."""
-    middle = trial.overlap.middle
-    return ClockMap(delta=trial.line.to_reference(middle) - (1 + drift) * middle, drift=drift)
-
-
-def prefer(here: dict[float, float], there: dict[float, float]) -> Preference:
-    """Windows, by their place, that prefer one line to another, by their strength on either."""
-    strong = {local: strength for local, strength in here.items() if strength >= HEARD}
-    clear = [local for local, strength in strong.items() if strength >= _CLEAR]
-    only = sum(local not in there for local in clear)
-    preferred = sum(s > PREFERS * there.get(local, 0.0) for local, s in strong.items())
-    return Preference(only=only, stronger=preferred - only)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from oneclock.align.pair.comparison import compare, with_drift
 from oneclock.align.pair.evidence import Evidence, Grade, grade, open_offsets, strongest
 from oneclock.align.pair.heard import Heard
 from oneclock.align.pair.piece import hear_parallel, piece_log_chance
 from oneclock.align.pair.repeats import log_chance_of_turns
 from oneclock.align.pair.rivals import told_apart
-from oneclock.align.pair.trial import Trial, compare, with_drift
+from oneclock.align.pair.trial import Trial
 
 # A candidate on which so few windows agree is nobody's rival.
 _RIVAL_AGREES = 2
