@@ -65,6 +65,23 @@ def test_agreement_within_seconds_proves_nothing() -> None:
     assert found.grade is Grade.DOUBTFUL
 
 
+def test_what_is_a_third_of_a_second_off_is_not_said_to_agree() -> None:
+    """A clock that counts frames of another rate may be: it contradicts nothing, and proves
+    nothing."""
+    found = decided(
+        answer(By.AUDIO, Grade.DOUBTFUL), answer(By.TIMECODE, Grade.DOUBTFUL, 10.309, std=0.09)
+    )
+    assert found.grade is Grade.DOUBTFUL
+    assert "timecode is 0.3 s off and knows no better than 0.1 s" in found.reason
+    assert found.disagreements == ()
+
+
+def test_who_says_something_else_is_named_apart() -> None:
+    found = decided(answer(By.AUDIO, Grade.TRUSTED), answer(By.TIMECODE, Grade.DOUBTFUL, 17.675))
+    assert found.disagreements == ("timecode puts it +7.675 s from there",)
+    assert found.disagreements[0] in found.reason
+
+
 def test_a_disagreement_leaves_a_doubt_a_doubt_and_is_told() -> None:
     found = decided(answer(By.AUDIO, Grade.DOUBTFUL), answer(By.TIMECODE, Grade.DOUBTFUL, 7.0))
     assert found.grade is Grade.DOUBTFUL

@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from oneclock.align.find_recordings import expand
 from oneclock.align.listening import compare_pairs, crew
 from oneclock.align.outcome import SyncResult
 from oneclock.align.pair.evidence import Grade
@@ -446,3 +447,10 @@ def test_a_read_only_sidecar_is_found_out_before_an_hour_of_work(
 
     assert isinstance(result.outcomes[0].error, SaveError)
     assert heard == []
+
+
+def test_what_a_shell_finds_besides_recordings_is_passed_over(tmp_path: Path) -> None:
+    """`oneclock sync *.wav*`, the second time."""
+    names = [tmp_path / name for name in ("a.wav", "a.wav.sync.json", "b.wav", "b.wav.sync.json")]
+
+    assert expand(names) == [tmp_path / "a.wav", tmp_path / "b.wav"]

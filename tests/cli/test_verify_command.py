@@ -204,6 +204,16 @@ ADVICE = [
         "its clock has steps; run it with --apply-drift",
     ),
     (
+        "steps that were not applied, of which the longest piece is far off elsewhere",
+        checked(0.41, -0.3, 0.1, -0.22, step=3.0),
+        "its clock has steps; run it with --apply-drift",
+    ),
+    (
+        "another speed that was not applied",
+        checked(drift=0.04, seconds=100.0),
+        "too few to judge; its drift adds up to 4.0 s: run it with --apply-drift",
+    ),
+    (
         "one piece of two is elsewhere",
         checked(0.0, 0.0, 0.0, 0.4, -0.3, -0.2, applied=True, step=3.0),
         "recorded from 3.0 to 100.0 s is not heard where that piece",

@@ -11,7 +11,7 @@ from oneclock.align.many.devices import Clip
 from oneclock.errors import MediaError, SidecarError, UsageError
 from oneclock.formats.by_hand import is_locked
 from oneclock.formats.save import require_writable
-from oneclock.formats.sidecar import read_sidecar, reference_of, sidecar_path
+from oneclock.formats.sidecar import SUFFIX, read_sidecar, reference_of, sidecar_path
 from oneclock.media.probe import MediaInfo, probe
 from oneclock.media.read_device import read_device
 
@@ -26,9 +26,11 @@ _SUFFIXES = frozenset(
 
 
 def expand(paths: Sequence[Path]) -> list[Path]:
-    """Folders become the recordings in them, by name."""
+    """Folders become the recordings in them, by name. Sidecars, which a shell finds, are none."""
     found: list[Path] = []
     for path in paths:
+        if path.name.endswith(SUFFIX):
+            continue
         if not path.is_dir():
             found.append(path)
             continue

@@ -31,7 +31,7 @@ _NAMES = {
 }
 # What is worth saying of a channel where nothing came of listening to it.
 _SOUNDS = {
-    SoundKind.STEADY: "hardly changes: hum, a tone, hiss, or a crowd",
+    SoundKind.STEADY: "hardly changes: hum, a tone, hiss, a crowd, or rare short sounds",
     SoundKind.TIME_CODE: "is time code, or next to nothing else",
     SoundKind.DEAD: "is next to silence",
 }
@@ -79,14 +79,16 @@ def decide(
         return chosen
     at = _where_best_known(chosen, clock)
     others = [(by, other) for by in rungs[1:] if (other := answers[by].clock) is not None]
-    remarks = [_remark(by, clock, other, at) for by, other in others]
+    against = [told for by, other in others if (told := _against(by, clock, other, at))]
+    remarks = [_agreeing(by, clock, other, at) for by, other in others]
     if not _steps(chosen) and any(_proves(clock, other, at) for _, other in others):
         chosen = replace(chosen, grade=Grade.TRUSTED)
     ours, theirs = dates
     if ours is not None and theirs is not None:
         apart = dates_contradict(clock, ours, theirs, at=at)
-        remarks += [] if apart is None else [f"their dates put it {-apart:+.0f} s from there"]
-    return replace(chosen, reason="; ".join([chosen.reason, *remarks]))
+        against += [] if apart is None else [f"their dates put it {-apart:+.0f} s from there"]
+    reason = "; ".join(filter(None, [chosen.reason, *remarks, *against]))
+    return replace(chosen, reason=reason, disagreements=tuple(against))
 
 
 def with_what_was_heard(answer: Answer, kinds: Mapping[str, SoundKind]) -> Answer:
@@ -119,15 +121,24 @@ def nothing_in_common(wanted: Collection[By], has: Mapping[str, Collection[By]])
     )
 
 
-def _remark(by: By, clock: ClockMap, other: ClockMap, at: float) -> str:
+def _against(by: By, clock: ClockMap, other: ClockMap, at: float) -> str:
     apart = contradiction(clock, other, at=at)
-    if apart is not None:
-        return f"{by} puts it {-apart:+.3f} s from there"
-    return f"{by} agrees within {abs(clock.to_reference(at) - other.to_reference(at)) * 1e3:.1f} ms"
+    return "" if apart is None else f"{by} puts it {-apart:+.3f} s from there"
+
+
+def _agreeing(by: By, clock: ClockMap, other: ClockMap, at: float) -> str:
+    if contradiction(clock, other, at=at) is not None:
+        return ""
+    apart = abs(clock.to_reference(at) - other.to_reference(at))
+    if apart < _PROVES:
+        return f"{by} agrees within {apart * 1e3:.1f} ms"
+    return f"{by} is {apart:.1f} s off and knows no better than {other.std_at(at):.1f} s"
 
 
 def _proves(clock: ClockMap, other: ClockMap, at: float) -> bool:
-    return contradiction(clock, other, at=at) is None and other.std_at(at) < _PROVES
+    apart = abs(clock.to_reference(at) - other.to_reference(at))
+    known = other.std_at(at) < _PROVES and apart < _PROVES
+    return known and contradiction(clock, other, at=at) is None
 
 
 def _steps(answer: Answer) -> bool:

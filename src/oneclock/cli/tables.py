@@ -13,7 +13,9 @@ from oneclock.align.pair.evidence import format_chance
 from oneclock.align.verify_files import Checked
 
 if TYPE_CHECKING:
+    from oneclock.align.pair.solve_pair import Answer
     from oneclock.simulate.film_event import Footage  # 0.2 s to import
+    from oneclock.timebase.clock_map import ClockMap
 
 
 def sync_table(result: SyncResult) -> Table:
@@ -44,12 +46,17 @@ def _sync_row(outcome: Outcome) -> tuple[str, ...]:
         return name, "", "", agree, chance, answer.grade.value
     return (
         name,
-        f"{clock.delta:+.4f}",
+        f"{_beginning(answer, clock):+.4f}",
         f"{clock.drift * 1e6:+.2f} ± {clock.drift_std * 1e6:.2f}",
         agree,
         chance,
         answer.grade.value,
     )
+
+
+def _beginning(answer: Answer, clock: ClockMap) -> float:
+    """Of the recording, on the clock of the reference: its first piece's, where it steps."""
+    return clock.delta if answer.pieces is None else answer.pieces.pieces[0].clock.delta
 
 
 def verify_table(judged: Sequence[Checked]) -> Table:

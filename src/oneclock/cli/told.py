@@ -11,6 +11,9 @@ from oneclock.align.verify_files import Checked
 from oneclock.align.write_answers import closure_records, evidence_record
 from oneclock.formats.by_hand import told_by_hand
 
+_OUT_OF_REACH = 0.5
+"""Seconds: as far as `verify` looks for a window."""
+
 
 def sync_as_json(result: SyncResult) -> dict[str, Any]:
     return _event_as_json(result) | {"others": [_event_as_json(other) for other in result.others]}
@@ -54,7 +57,8 @@ def _source_as_json(outcome: Outcome) -> dict[str, Any]:
 
 
 def sync_lines(result: SyncResult, *, partial: bool) -> list[str]:
-    """Notes, and one line for every source that is not to be trusted."""
+    """Notes, and a line for every source that is not to be trusted, whose clock steps, or of which
+    one kind of evidence says something else."""
     return [line for event in result.events for line in _event_lines(event, partial=partial)]
 
 
@@ -65,7 +69,12 @@ def _event_lines(event: SyncResult, *, partial: bool) -> list[str]:
         if outcome.error is not None:
             lines.append(str(outcome.error))
         answer = outcome.answer
-        if answer is not None and answer.grade is not Grade.TRUSTED:
+        if answer is None:
+            continue
+        if answer.grade is Grade.TRUSTED:
+            if answer.steps or answer.disagreements:
+                lines.append(f"{outcome.path}: {answer.reason}")
+        else:
             told = f"{outcome.path}: {answer.grade.value}: {answer.reason}"
             if answer.grade is Grade.REFUSED:
                 told += "; no sidecar written, check that it is of the same event"
@@ -122,16 +131,25 @@ def verify_advice(checked: Checked) -> str | None:
             "nothing to measure; verify the recordings that it was placed by, or sync them again"
         )
     remedy = _remedy(check)
+    if not check.drift_applied and check.sidecar.segments is not None:
+        return (
+            f"{path}: its clock has steps; run it with --apply-drift, and apply them when you edit"
+        )
     if verdict.misplaced and len(check.pieces) > 1:
         told = " and ".join(f"{p.start:.1f} to {p.end:.1f} s" for p in verdict.misplaced)
         return (
             f"{path}: what it recorded from {told} is not heard where that piece of its clock puts "
             f"it; {remedy}"
         )
+    drift = check.sidecar.drift_slope
+    adds_up = 0.0 if check.drift_applied else abs(drift) * check.overlap.length
     if not verdict.measurable:
+        cure = "sync them again, or look at the report"
+        if adds_up > _OUT_OF_REACH:
+            cure = f"its drift adds up to {adds_up:.1f} s: run it with --apply-drift"
         return (
             f"{path}: only {len(verdict.counted)} of {len(check.windows)} windows are heard in "
-            "both recordings, too few to judge; sync them again, or look at the report"
+            f"both recordings, too few to judge; {cure}"
         )
     if not verdict.median_passes and not verdict.agrees:
         return (
@@ -140,13 +158,7 @@ def verify_advice(checked: Checked) -> str | None:
         )
     if not verdict.median_passes:
         return f"{path}: off by {verdict.median * 1e3:+.1f} ms; {remedy}"
-    if not check.drift_applied and check.sidecar.segments is not None:
-        return (
-            f"{path}: its clock has steps; run it with --apply-drift, and apply them when you edit"
-        )
-    drift = check.sidecar.drift_slope
-    adds_up = abs(drift) * check.overlap.length if check.overlap is not None else 0.0
-    if not check.drift_applied and adds_up > verdict.spread_gate / 4:
+    if adds_up > verdict.spread_gate / 4:
         return (
             f"{path}: the median is fine but {drift * 1e6:+.1f} ppm of drift add up to "
             f"{adds_up * 1e3:.0f} ms; run it with --apply-drift, "

@@ -128,6 +128,7 @@ def by_timecode(pair: Pair) -> Answer:
 def test_labels_close_every_loop_and_prove_nothing_by_that() -> None:
     found = placed({pair: by_timecode(pair) for pair in [("a", "b"), ("b", "c"), ("a", "c")]})
     assert {found[name].answer.grade for name in "bc"} == {Grade.DOUBTFUL}
+    assert "close loops" not in found["c"].answer.reason
 
 
 def test_what_was_heard_doubtfully_and_fits_the_labels_is_trusted() -> None:
@@ -252,6 +253,27 @@ def test_whoever_steps_in_more_comparisons_is_the_one_who_stepped() -> None:
     assert len(clock_of(found["c"]).pieces) == 1
     assert all(closure.kept for closure in found["c"].closures)
     assert all(placement.answer.grade is Grade.TRUSTED for placement in found.values())
+
+
+def test_who_does_not_step_is_not_told_that_it_does() -> None:
+    """`c` was heard by `b` alone, who lost samples."""
+    by_b = replace(
+        stepped(("b", "c"), -0.5, at=200.0 + TRUTH["b"] - TRUTH["c"]),
+        reason="the clock steps by -500.0 ms; 12 of 12 windows agree",
+    )
+    found = placed({("a", "b"): stepped(("a", "b"), 0.5, at=200.0), ("b", "c"): by_b})
+    assert found["c"].answer.reason.startswith(
+        "through b: 1 of 1 windows agree on a clock that steps, which is not its own; "
+    )
+
+
+def test_a_talker_who_moved_is_a_doubtful_step_for_all_who_stand_together() -> None:
+    doubtful = {
+        pair: replace(stepped(pair, 0.018, at=200.0), grade=Grade.DOUBTFUL)
+        for pair in [("a", "c"), ("b", "c")]
+    }
+    answers = {("a", "b"): answer(("a", "b")), **doubtful}
+    assert placed(answers)["c"].answer.grade is Grade.DOUBTFUL
 
 
 def test_one_step_seen_by_two_is_one() -> None:

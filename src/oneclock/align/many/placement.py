@@ -94,22 +94,33 @@ def _grade(
         worst = max(abs(closure.misfit or 0.0) for closure in thrown)
         return Grade.DOUBTFUL, f"another comparison puts it {_told(worst)} elsewhere"
     if trusted[name].reference == trusted[group.reference].reference:
-        return Grade.TRUSTED, _loops(mine)
+        return Grade.TRUSTED, _loops(mine, answers)
     # A step is a step, however many have seen it, and so is a chorus that comes again.
     closing = [c for c in mine if c.kept and c.misfit is not None and _is_proof(c, answers)]
-    return (Grade.TRUSTED, _loops(mine)) if closing else (Grade.DOUBTFUL, "")
+    return (Grade.TRUSTED, _loops(mine, answers)) if closing else (Grade.DOUBTFUL, "")
 
 
 def _is_proof(closure: Closure, answers: Mapping[Pair, Answer]) -> bool:
     answer = answers[closure.relation.reference, closure.relation.source]
-    # Labels close every loop, also where they are wrong: each is held against the same others.
-    if answer.by in (By.TIMECODE, By.LTC):
+    # A step that may be somebody walking is one for all who stand together.
+    if _is_label(answer) or (answer.steps and answer.grade is not Grade.TRUSTED):
         return False
     return answer.evidence is None or not answer.evidence.has_another_explanation
 
 
-def _loops(mine: Sequence[Closure]) -> str:
-    closed = [abs(c.misfit) for c in mine if c.kept and c.misfit is not None]
+def _is_label(answer: Answer) -> bool:
+    """Labels close every loop, also where they are wrong: each is held against the same others."""
+    return answer.by in (By.TIMECODE, By.LTC)
+
+
+def _loops(mine: Sequence[Closure], answers: Mapping[Pair, Answer]) -> str:
+    closed = [
+        abs(c.misfit)
+        for c in mine
+        if c.kept
+        and c.misfit is not None
+        and not _is_label(answers[c.relation.reference, c.relation.source])
+    ]
     if not closed:
         return ""
     return f"{len(closed)} comparisons of it close loops within {_told(max(closed))}"
@@ -144,7 +155,10 @@ def _place(
     clock = clocks[name]
     partner = pair[0] if pair[1] == name else pair[1]
     through = "" if partner == group.reference else f"through {PurePath(partner).name}: "
-    reason = "; ".join(filter(None, [through + answer.reason, remark]))
+    told = answer.reason
+    if answer.steps and len(clock.pieces) == 1:
+        told = f"{_counted(answer)} on a clock that steps, which is not its own"
+    reason = "; ".join(filter(None, [through + told, remark]))
     shared = clock.coverage_in_reference.meet(Span(start=0.0, end=lengths[group.reference]))
     evidence = answer.evidence and _on_group_clock(answer.evidence, pair, name, clocks)
     return Placement(
@@ -161,6 +175,15 @@ def _place(
         ),
         compared_with=partner,
         closures=mine,
+    )
+
+
+def _counted(answer: Answer) -> str:
+    evidence = answer.evidence
+    return (
+        "it agrees"
+        if evidence is None
+        else f"{evidence.agreeing} of {evidence.heard} windows agree"
     )
 
 
