@@ -164,8 +164,8 @@ def test_a_bin_gets_a_timeline(oneclock: Oneclock, recordings: Recordings) -> No
         ("a.otio", "{", "is damaged"),
         ("a.fcpxml", "<fcpxml><resources>", "is damaged"),
         ("a.xml", "<playlist/>", "is no project of an editor that is known here"),
-        ("a.xml", "<xmeml version='4'/>", "only 0 of the 0 files that it names are there"),
-        ("a.otio", json.dumps(timeline([("wide.mp4", 9)])), "only 1 of the 1 files"),
+        ("a.xml", "<xmeml version='4'/>", "names no files, and two are needed"),
+        ("a.otio", json.dumps(timeline([("wide.mp4", 9)])), "names only one file, and two are"),
     ],
 )
 def test_what_is_no_project_is_said_in_one_line(

@@ -13,6 +13,7 @@ from tests.formats.a_project import EDIT, PROJECT, alone, camera, steady
 from tests.formats.golden import assert_golden
 
 from oneclock.formats.clip_table import clip_table, clip_table_notes
+from oneclock.formats.edl import edl
 from oneclock.formats.project import Project
 
 
@@ -56,6 +57,21 @@ def test_the_picture_has_the_label_of_its_own_timecode() -> None:
     told = [row["file_timecode"] for row in rows(EDIT)]
 
     assert told[0] == "01:00:00;00"
-    assert told[6] == "10:00:05:22"  # 5.757 s at 29.97
+    assert told[6] == "10:00:05:23"  # 5.757 s at 29.97: 172.56 frames
     assert told[2] == ""
-    assert clip_table_notes(EDIT) == ()
+    assert clip_table_notes(EDIT) == (
+        "no camera is there from 30.03 to 31.03 s: it is black",
+        "no camera is there from 50.05 to 52.05 s: it is black",
+    )
+
+
+@pytest.mark.parametrize("late", [0.0, 0.4, 0.6, 1.4])
+def test_the_table_and_an_edit_decision_list_say_the_same_frame(late: float) -> None:
+    """`late` is frames of the recording at which the first clip begins."""
+    recording = camera("a.mov", steady(-late * 1001 / 30000, 0.0, 60.0), timecode="01:02:03;04")
+    project = alone(recording)
+
+    (row,) = rows(project)
+
+    assert row["file_timecode"] == f"01:02:03;{4 + round(late):02}"
+    assert f"        {row['file_timecode']} " in edl(project)

@@ -178,8 +178,9 @@ def test_at_another_pace_it_is_right_in_the_middle(
 
     tolerance = Fraction(1, 25_000)
     assert other.pace == pace
-    assert other.source >= 0
-    assert other.source_at(other.end) <= Fraction(seconds) + tolerance
+    # Half a frame may be missing: the nearest frame is there.
+    assert other.source * 25 >= -pace / 2
+    assert other.source_at(other.end) * 25 <= Fraction(seconds) * 25 + pace / 2
     assert clip.first <= other.first < other.end <= clip.end
     # Exactly in the middle, also where frames had to be left out.
     middle = Fraction(clip.first + clip.end, 2)
@@ -188,6 +189,17 @@ def test_at_another_pace_it_is_right_in_the_middle(
     # And no more are left out than it lacks.
     lacks = abs(clip.pace - pace) * clip.seconds * 25
     assert clip.length - other.length <= lacks + 2
+
+
+def test_less_than_half_a_frame_costs_no_frame() -> None:
+    # 0.36 ms of a recording of 36 s is what 20 ppm are at either end of it.
+    recording = camera("a.mp4", steady(0.0, 2e-5, 36.0), rate=PAL)
+    ((clip,),) = stacked(alone(recording, rate=PAL))
+
+    other = clip.at_pace(Fraction(1), 36.0)
+
+    assert (other.first, other.end) == (clip.first, clip.end) == (0, 900)
+    assert float(other.source) == pytest.approx(-0.00036, abs=1e-6)
 
 
 @pytest.mark.parametrize(

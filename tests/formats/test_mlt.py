@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import wave
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 from xml.etree.ElementTree import Element, fromstring
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.formats.a_project import EDIT, NTSC, PAL, PROJECT, WIDE, alone, camera, steady
 from tests.formats.golden import assert_golden
 from tests.formats.mlt_reader import placed_on, properties, rate_of
-from tests.formats.numbered_film import assert_heard, filmed, needs_melt, project_of, rendered
+from tests.formats.numbered_film import HZ, assert_heard, filmed, needs_melt, project_of, rendered
 
 from oneclock.formats.mlt import mlt, mlt_notes
+from oneclock.formats.placed import SoundTrack
 from oneclock.formats.programme import Programme, ProgrammeSound, Role
 from oneclock.timebase.clock_map import ClockMap
 from oneclock.timebase.frame_rate import FrameRate
@@ -124,7 +128,7 @@ def test_what_no_format_says_is_told() -> None:
     assert programme is not None
     loud = replace(programme, sound=replace(programme.sound, sources=(1, 2), gated=True))
 
-    (ducking,) = mlt_notes(replace(EDIT, programme=loud))
+    *_, ducking = mlt_notes(replace(EDIT, programme=loud))
 
     assert ducking.startswith("who does not speak is not ducked")
 
@@ -210,3 +214,40 @@ def test_melt_cuts_on_the_frame(tmp_path: Path) -> None:
     begins = float(shots.start)
     expected = [two.clock.longest.clock.to_reference(0.1 + s) - begins for s in range(7)]
     assert_heard(clicks, (at for at in expected if 0 < at < 4))
+
+
+@needs_melt
+@pytest.mark.oracle
+@pytest.mark.parametrize("drift", [0.0, 1e-3])
+def test_melt_plays_the_channel_that_the_edit_hears_on_both_sides(
+    drift: float, tmp_path: Path
+) -> None:
+    camera_ = filmed(tmp_path / "camera.mov", steady(0.0, 0.0, 4.0), NTSC)
+    samples = np.zeros((4 * HZ, 2), np.int16)
+    samples[::97, 0] = 9000  # what must not be heard: no clicks, but a buzz
+    for second in range(4):
+        samples[round((second + 0.1) * HZ) - 24 :][:48, 1] = 20_000
+    with wave.open(str(tmp_path / "recorder.wav"), "wb") as file:
+        file.setparams((2, 2, HZ, 0, "NONE", ""))
+        file.writeframes(samples.tobytes())
+    recorder = replace(
+        camera_,
+        path=tmp_path / "recorder.wav",
+        clock=steady(0.0, drift, 4.0),
+        sounds=(SoundTrack(rate=HZ, channels=2),),
+        picture=None,
+        microphone=(0, 1),
+    )
+    stacked = project_of(camera_, recorder, seconds=4.0)
+    programme = Programme(
+        event=stacked.event,
+        shots=ShotList(rate=NTSC, start=Fraction(0), shots=(Shot(first=0, end=110, source=0),)),
+        sound=ProgrammeSound(sources=(1,)),
+        roles=(Role.ANY, Role.SOUND),
+    )
+    written = tmp_path / "edit.mlt"
+    written.write_text(mlt(replace(stacked, programme=programme)), encoding="utf-8")
+
+    _, clicks = rendered(written)  # of the left side
+
+    assert_heard(clicks, ((second + 0.1) * (1 + drift) for second in range(4)))

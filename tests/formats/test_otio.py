@@ -190,7 +190,7 @@ def test_what_no_format_says_is_told() -> None:
     sound = replace(programme.sound, sources=(1, 2), gated=True)
     loud = replace(EDIT, programme=replace(programme, shots=shots, sound=sound))
 
-    insets, ducking = otio_notes(loud)
+    *_, insets, ducking = otio_notes(loud)
 
     assert insets == "2 pictures in the picture are left out; `oneclock render` draws them"
     assert ducking.startswith("who does not speak is not ducked")

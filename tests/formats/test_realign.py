@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.formats.a_project import PAL, steady
 from tests.formats.an_editors_media import ALL, CLOSE, LATE, SOUND, WIDE, media, recording, where
 
-from oneclock.formats.realign import AlignedMedia, Media, UsedClip, lanes, new_places
+from oneclock.formats.realign import AlignedMedia, Media, UsedClip, lanes, new_places, notes_of
 from oneclock.timebase.clock_map import ClockMap
 from oneclock.timebase.span import Span
 from oneclock.timebase.stepped_clock import Piece, SteppedClock
@@ -123,6 +123,12 @@ def test_a_clock_that_drifts_is_right_in_the_middle_and_it_is_told() -> None:
     assert found.notes == ("slow: its clock drifts, up to 50.0 ms off at its ends",)
     retimed = replace(clip, pace=Fraction(1000, 1001), lasts=Fraction(1001, 10))
     assert new_places([wide, retimed], known, PAL).notes == ()
+    # 8 s of the timeline show what was recorded in 16: 4 s too late at one end, too early at the
+    # other, and not because of a clock.
+    fast = replace(clip, pace=Fraction(2), lasts=Fraction(8))
+    assert new_places([wide, fast], known, PAL).notes == (
+        "slow: it is played at 200 %, up to 4008.0 ms off at its ends",
+    )
 
 
 def test_a_clip_at_another_pace_is_right_in_its_middle() -> None:
@@ -194,3 +200,11 @@ def test_there_are_no_more_tracks_than_needed() -> None:
 
     assert lanes([], stretches) == [0] * 5
     assert lanes([stretches[2]], stretches) == [0, 0, 1, 0, 0]
+
+
+def test_notes_name_their_sequence_where_there_are_several() -> None:
+    assert notes_of([("day", ("a", "b", "a"))]) == ("a", "b")
+    assert notes_of([("day", ("a", "a")), ("", ("a",)), ("night", ())]) == (
+        "day: a",
+        "sequence 2: a",
+    )

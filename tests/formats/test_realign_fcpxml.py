@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from fractions import Fraction
 from xml.etree.ElementTree import Element, fromstring
@@ -243,6 +244,19 @@ def test_clips_in_a_transition_stay() -> None:
     )
 
 
+def test_with_several_projects_notes_name_theirs() -> None:
+    curve = (
+        '<timeMap><timept time="0s" value="0s"/><timept time="5s" value="4s"/>'
+        '<timept time="9s" value="9s"/></timeMap>'
+    )
+    text = project(clip("r2", "0s", "3600s", "60s"), clip("r4", "60s", "0s", "5s", curve))
+    (one,) = re.findall(r"<project .*</project>", text, re.DOTALL)
+
+    done = back(text.replace(one, one + one.replace('"Assembly"', '"Second"')))
+
+    assert done.notes == ("Assembly: r4: is retimed; it stays", "Second: r4: is retimed; it stays")
+
+
 def test_what_was_refused_stays_though_its_holder_goes() -> None:
     curve = (
         '<timeMap><timept time="0s" value="0s"/><timept time="5s" value="4s"/>'
@@ -270,7 +284,8 @@ def test_a_steady_retime_is_understood() -> None:
 
     # Slowed to a half it can only be right in the middle: 6 s of it, 2 s after it begins.
     assert shown(done.text)["r4"][0] == pytest.approx(30.013 + 6 - 2, abs=0.02)
-    assert any(note.startswith("r4: its clock drifts") for note in done.notes)
+    # 4 s on the timeline that were filmed in 2.
+    assert "r4: it is played at 50 %, up to 1000.0 ms off at its ends" in done.notes
 
 
 def test_a_clip_of_the_older_kind_is_understood() -> None:

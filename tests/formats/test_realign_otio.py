@@ -171,6 +171,23 @@ def test_clips_in_a_transition_stay() -> None:
     }
 
 
+def test_with_several_timelines_notes_name_theirs() -> None:
+    both = _schema.SerializableCollection("day")
+    for name in ("morning", "night"):
+        frozen = clip("late.mov", 0, 5)
+        frozen.effects.append(_schema.FreezeFrame())
+        made = timeline([clip("wide.mov", 0, 60)], [frozen])
+        made.name = name
+        both.append(made)
+
+    _, notes = back(text_of(both))
+
+    assert notes == (
+        "morning: late.mov: is retimed; it stays",
+        "night: late.mov: is retimed; it stays",
+    )
+
+
 def test_a_frozen_clip_stays() -> None:
     frozen = clip("late.mov", 0, 5)
     frozen.effects.append(_schema.FreezeFrame())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from xml.etree.ElementTree import fromstring
 
@@ -201,6 +202,19 @@ def test_a_clip_of_another_rate_counts_in_its_own() -> None:
 
     # 300 frames at 29.97 are 10.01 s.
     assert tracks(back(text).text)[1] == [("b", 550, 650)]
+
+
+def test_with_several_sequences_notes_name_theirs() -> None:
+    more = (
+        "<filter><effect><effectid>timeremap</effectid><parameter><parameterid>reverse"
+        "</parameterid><value>TRUE</value></parameter></effect></filter>"
+    )
+    text = project([[item("a", "file-1", 0, 500)], [item("b", "file-2", 0, 100, more=more)]])
+    (one,) = re.findall(r"<sequence .*</sequence>", text, re.DOTALL)
+
+    done = back(text.replace(one, one + one.replace("Assembly", "Second")))
+
+    assert done.notes == ("Assembly: b: is retimed; it stays", "Second: b: is retimed; it stays")
 
 
 @pytest.mark.parametrize(

@@ -46,11 +46,13 @@ def test_cuts_are_markers() -> None:
         ("1", "wide & low"),
         ("2", '"close" <舞台>'),
         ("3", "stepped"),
-        ("4", "stepped"),
-        ("5", "wide & low"),
+        ("4", "black"),
+        ("5", "stepped"),
+        ("6", "black"),
+        ("7", "wide & low"),
     ]
     assert [float(at) for _, at, _, _ in markers] == pytest.approx(
-        [float(NTSC.time_of(frame)) for frame in (0, 300, 880, 930, 1560)], abs=1e-9
+        [float(NTSC.time_of(frame)) for frame in (0, 300, 880, 900, 930, 1500, 1560)], abs=1e-9
     )
     assert not [line for line in read_rpp(reaper(PROJECT)).lines if line[0] == "MARKER"]
 
@@ -121,6 +123,7 @@ def test_another_track_of_sound_is_told() -> None:
 
 
 def test_the_edit_is_told_to_be_markers() -> None:
-    (note,) = reaper_notes(EDIT)
+    note, *black = reaper_notes(EDIT)
 
     assert "markers" in note
+    assert len(black) == 2

@@ -35,11 +35,16 @@ def editor_project(named: Sequence[Path], output: Path | None) -> EditorProject 
     project = read_editor_project(projects[0])
     require_other(project, output or synced_name(project.path))
     if len(project.recordings) < 2:
-        there = f"{len(project.recordings)} of the {len(project.media) + len(project.missing)}"
-        raise UsageError(
-            project.path, f"only {there} files that it names are there", "connect its media"
-        )
+        raise UsageError(project.path, _too_few(project), "connect its media")
     return project
+
+
+def _too_few(project: EditorProject) -> str:
+    named = len(project.media) + len(project.missing)
+    if named < 2:
+        return f"names {'only one file' if named else 'no files'}, and two are needed"
+    there = {0: "none", 1: "only one"}[len(project.recordings)]
+    return f"names {named} files, and {there} of them is there"
 
 
 def put_back(project: EditorProject, result: SyncResult, output: Path | None) -> ExitCode:

@@ -18,6 +18,7 @@ from oneclock.formats.losses import lost_edit
 from oneclock.formats.mlt import mlt, mlt_notes
 from oneclock.formats.otio import otio, otio_notes
 from oneclock.formats.polysync_edl import polysync_edl
+from oneclock.formats.polysync_notes import polysync_notes
 from oneclock.formats.premiere import premiere, premiere_notes
 from oneclock.formats.project import Project
 from oneclock.formats.reaper import reaper, reaper_notes
@@ -65,6 +66,6 @@ TEXT_FORMATS: dict[str, TextFormat] = {
     "audacity": TextFormat(text=audacity, notes=audacity_notes),
     "edl": TextFormat(text=edl, notes=edl_notes, files=edit_lists),
     "csv": TextFormat(text=clip_table, notes=clip_table_notes),
-    "polysync": TextFormat(text=_for_polysync, notes=_edit_notes),
+    "polysync": TextFormat(text=_for_polysync, notes=polysync_notes),
     "ffmpeg": TextFormat(text=_for_ffmpeg, notes=_edit_notes),
 }

@@ -11,6 +11,7 @@ from oneclock.formats.placed import PictureTrack, PlacedRecording, SoundTrack
 from oneclock.media.open_media import open_media, presentation_origin
 from oneclock.media.probe import describe
 from oneclock.media.read_timecode import read_timecode
+from oneclock.media.shown_size import shown_size
 from oneclock.media.told_time import ToldTime
 from oneclock.timebase.frame_rate import FrameRate
 from oneclock.timebase.span import Span
@@ -27,9 +28,9 @@ def place_recording(
     """`clock_of` tells its clock, once it is known how long it is."""
     with open_media(path) as container:
         info, origin = describe(path, container), presentation_origin(container)
+        size = shown_size(container, info.video[0]) if info.video else None
     if info.duration <= 0.0:
         raise MediaError(path, "does not say how long it is", "remux it")
-    picture = info.video[0] if info.video else None
     told = next((time for time in read_timecode(path).times if time.was_set), None)
     return PlacedRecording(
         path=path,
@@ -38,8 +39,8 @@ def place_recording(
         origin=origin,
         sounds=tuple(SoundTrack(rate=t.sample_rate, channels=t.channels) for t in info.audio),
         picture=None
-        if picture is None
-        else PictureTrack(width=picture.width, height=picture.height, rate=picture.rate),
+        if size is None
+        else PictureTrack(width=size[0], height=size[1], rate=info.video[0].rate),
         microphone=microphone,
         begins_at=Fraction(0) if told is None else told.seconds,
         timecode=None if told is None else _label(told),

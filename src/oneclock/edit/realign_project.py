@@ -30,6 +30,8 @@ _BUNDLE, _WITHIN = ".fcpxmld", "Info.fcpxml"
 _ENCODING = re.compile(rb"""^<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)""")
 _ROOT = re.compile(r"<(fcpxml|xmeml)\b")
 _DAMAGED = "export it from the editor again"
+# What comes of text that has another shape than its format.
+_WRONG = (ValueError, TypeError, AttributeError, LookupError, ArithmeticError, RecursionError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,10 @@ def read_editor_project(path: Path) -> EditorProject:
     kind = _kind(path, text)
     try:
         addresses = _FORMATS[kind].media(text)
-    except (ValueError, TypeError, AttributeError, KeyError, RecursionError) as reason:
+        # With nothing aligned nothing moves; but all that is told of clips is read, and what is
+        # damaged is known before an hour of listening and not after it.
+        _FORMATS[kind].realigned(text, {})
+    except _WRONG as reason:
         raise EditListError(path, f"is damaged ({reason})", _DAMAGED) from None
     media, missing = dict[str, Path](), list[str]()
     for address in addresses:
@@ -102,7 +107,7 @@ def realign_project(project: EditorProject, events: Sequence[PlacedEvent]) -> Re
         if realigned.placed or realigned.notes:
             return realigned
         return _with_timelines(project, events, form)
-    except (ValueError, TypeError, AttributeError, KeyError) as reason:
+    except _WRONG as reason:
         raise EditListError(project.path, f"is damaged ({reason})", _DAMAGED) from None
 
 

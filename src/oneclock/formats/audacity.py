@@ -5,15 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from oneclock.formats.losses import lost_edit, recording_name
+from oneclock.formats.heard_channel import lost_channels
+from oneclock.formats.losses import WORTH_TELLING, in_ms, lost_mix, off_by, recording_name
 from oneclock.formats.placed import PlacedRecording
 from oneclock.formats.plain_paths import lost_paths, plain_path
 from oneclock.formats.project import Project
-from oneclock.timebase.span import Span
-from oneclock.timebase.stepped_clock import Piece
-
-# Nearer than that to where it belongs, nobody needs to be told.
-_WORTH_TELLING = 0.001
 
 
 def audacity(project: Project) -> str:
@@ -30,7 +26,8 @@ def audacity_notes(project: Project) -> tuple[str, ...]:
         *_lost_quotes(project),
         *_lost_clocks(project),
         *_lost_pictures(project),
-        *lost_edit(project),
+        *lost_channels(project, lambda _: False),
+        *lost_mix(project),
     )
 
 
@@ -53,23 +50,13 @@ def _offset(project: Project, recording: PlacedRecording) -> float:
 def _lost_clocks(project: Project) -> Iterator[str]:
     for number, recording in _heard(project):
         offset = _offset(project, recording) + float(project.start)
-        worst = max(
-            (_worst(piece, project.event.span, offset) for piece in recording.clock.pieces),
-            default=0.0,
-        )
-        if worst > _WORTH_TELLING:
+        worst = off_by(recording.clock.pieces, project.event.span, offset)
+        if worst > WORTH_TELLING:
             why = "has steps" if len(recording.clock.pieces) > 1 else "drifts"
             yield (
                 f"{recording_name(project, number)}: its clock {why}, which this format cannot "
-                f"say; up to {worst * 1000:.1f} ms off (`--to wav` makes sound that is not)"
+                f"say; up to {in_ms(worst)} off (`--to wav` makes sound that is not)"
             )
-
-
-def _worst(piece: Piece, exported: Span, offset: float) -> float:
-    """How far an offset is from a piece of a clock, where that is exported."""
-    part = piece.within(exported)
-    ends = () if part is None else (part.span.start, part.span.end)
-    return max((abs(piece.clock.to_reference(at) - at - offset) for at in ends), default=0.0)
 
 
 def _lost_quotes(project: Project) -> Iterator[str]:

@@ -11,6 +11,7 @@ from oneclock.formats.clips import Clip, edited, stacked
 from oneclock.formats.losses import lost_edit
 from oneclock.formats.plain_paths import lost_paths, plain_path
 from oneclock.formats.project import Project
+from oneclock.timebase.frame_rate import FrameRate
 
 _HEAD = (
     *("track", "file", "first_frame", "end_frame", "frames_per_second"),
@@ -41,8 +42,8 @@ def _row(project: Project, track: str, clip: Clip) -> Iterator[object]:
     label = recording.timecode
     if label is None:
         yield ""
-    else:  # of the picture that is on screen then
-        yield label.later(int(clip.source * label.rate.rate))
+    else:  # of the frame that begins nearest, as edit decision lists say
+        yield label.later(FrameRate(rate=label.rate.rate).nearest_frame(clip.source))
 
 
 def _seconds(time: Fraction) -> str:

@@ -20,6 +20,8 @@ from oneclock.timebase.frame_rate import FrameRate
 _UNHEARD = Fraction(1, 1000)
 # Of a frame: what the last digits of floating numbers may add to the end of a recording.
 _ROUNDED = Fraction(1, 1_000_000)
+# Of a frame: what rounds to it.
+_NEAREST = Fraction(1, 2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,12 +71,14 @@ class Clip:
     def at_pace(self, pace: Fraction, duration: float) -> Clip:
         """At another pace, for formats that do not know every one; 1 is as it was recorded. It is
         right in the middle, and as much too early at one end as too late at the other. A recording
-        of such a duration may have too little for that: then frames are missing at both ends."""
+        of such a duration may have too little for that: then frames are missing at both ends, but
+        none where half of one is enough. Such formats begin clips on the nearest frame, and the
+        nearest to what lies just before the recording is its first."""
         step = pace / self.rate.rate
         source = self.source + (self.pace - pace) * self.seconds / 2
-        missing = min(max(0, math.ceil(-source / step - ON_A_FRAME)), self.length - 1)
-        first, source = self.first + missing, max(Fraction(0), source + missing * step)
-        left = math.floor((Fraction(duration) - source) / step + ON_A_FRAME)
+        missing = min(max(0, math.ceil(-source / step - _NEAREST)), self.length - 1)
+        first, source = self.first + missing, source + missing * step
+        left = math.ceil((Fraction(duration) - source) / step - _NEAREST)
         return replace(
             self, first=first, end=min(self.end, first + max(left, 1)), source=source, pace=pace
         )

@@ -16,6 +16,7 @@ from fractions import Fraction
 
 from oneclock.errors import UsageError
 from oneclock.formats.clips import Clip, edited, stacked
+from oneclock.formats.heard_channel import HeardChannel, heard_channel, lost_channels
 from oneclock.formats.losses import lost_edit, lost_pace, moved_to_frames, recording_name
 from oneclock.formats.placed import PlacedRecording
 from oneclock.formats.project import Project, media_frames, media_rate, shown_name
@@ -27,6 +28,7 @@ _HIGHEST_RATE = 60
 _FIRST_HOUR = 1
 _DROPPING = 30
 _OWN_PACE = Fraction(1)
+_SOUNDS = ("A", "A2")
 
 
 def edl(project: Project) -> str:
@@ -41,7 +43,8 @@ def edit_lists(project: Project) -> dict[str, str]:
     told = [("", "edit", "V", edited(project))]
     for number, clips in enumerate(stacked(project)):
         if programme is None or number in programme.sound.sources:
-            channels = _channels(events[number], pictures=programme is None)
+            only = heard_channel(project, number)
+            channels = _channels(events[number], only, pictures=programme is None)
             told.append((reels[number], shown_name(events[number].path.stem), channels, clips))
     return {
         reel: _list(project, name, channels, clips)
@@ -57,6 +60,7 @@ def edl_notes(project: Project) -> tuple[str, ...]:
         *moved_to_frames(project, ((clip, _moved(project, clip)) for clip in clips)),
         *_lost_rates(project),
         *_lost_events(project),
+        *lost_channels(project, _says),
         *lost_edit(project),
     )
 
@@ -64,12 +68,18 @@ def edl_notes(project: Project) -> tuple[str, ...]:
 # -- one list -------------------------------------------------------------------------------------
 
 
-def _channels(recording: PlacedRecording, *, pictures: bool) -> str:
-    """B is pictures and one track of sound, AA two."""
+def _channels(recording: PlacedRecording, only: HeardChannel | None, *, pictures: bool) -> str:
+    """B is pictures and one track of sound, AA two; A2 is the second alone."""
+    if only is not None and _says(only):
+        return _SOUNDS[only.among]
     sounds = min(2, sum(track.channels for track in recording.sounds))
     if pictures and recording.picture is not None:
         return ("V", "B", "AA/V")[sounds]
     return ("", "A", "AA")[sounds]
+
+
+def _says(heard: HeardChannel) -> bool:
+    return heard.among < len(_SOUNDS)
 
 
 def _list(project: Project, name: str, channels: str, clips: tuple[Clip, ...]) -> str:
@@ -110,10 +120,11 @@ def _counted(project: Project) -> TimecodeRate:
     except ValueError:
         rate = None
     if rate is None or rate.counted > _HIGHEST_RATE:
+        use = "use" if project.programme is None else "make the edit anew with"
         raise UsageError(
             "--to edl",
             f"no timecode counts {project.rate.rate} frames a second",
-            "use --fps 24, 25, 29.97, 30, 50, 59.94 or 60",
+            f"{use} --fps 24, 25, 29.97, 30, 50, 59.94 or 60",
         )
     dropping = replace(rate, drop=True) if rate.counted % _DROPPING == 0 else rate
     labels = (one.timecode for one in project.event.recordings)

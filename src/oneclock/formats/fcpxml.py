@@ -17,7 +17,8 @@ from oneclock.formats.fcpxml_assets import (
     on_timeline,
     timeline_format,
 )
-from oneclock.formats.fcpxml_clips import asset_clip, fitted, moved
+from oneclock.formats.fcpxml_clips import asset_clip, fitted, moved, says_channel
+from oneclock.formats.heard_channel import lost_channels
 from oneclock.formats.losses import lost_edit, moved_to_frames
 from oneclock.formats.project import Project, shown_name
 from oneclock.formats.xml_text import element, xml_text
@@ -37,6 +38,7 @@ def fcpxml_notes(project: Project) -> tuple[str, ...]:
     return (
         *lost_rate(project),
         *moved_to_frames(project, (moved(project, clip) for clip in clips)),
+        *lost_channels(project, says_channel),
         *lost_edit(project),
     )
 
@@ -44,7 +46,10 @@ def fcpxml_notes(project: Project) -> tuple[str, ...]:
 def lost_rate(project: Project) -> Iterator[str]:
     if project.rate.rate not in RATE_NAMES:
         rates = ", ".join(RATE_NAMES.values())
-        yield f"editors know no timelines of {project.rate.rate} frames a second; use --fps {rates}"
+        use = "use" if project.programme is None else "make the edit anew with"
+        yield (
+            f"editors know no timelines of {project.rate.rate} frames a second; {use} --fps {rates}"
+        )
 
 
 # -- the multicam clip ----------------------------------------------------------------------------

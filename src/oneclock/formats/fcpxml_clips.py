@@ -8,6 +8,7 @@ last frames black in Resolve.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 from xml.etree.ElementTree import Element
@@ -20,6 +21,7 @@ from oneclock.formats.fcpxml_assets import (
     on_timeline,
     seconds,
 )
+from oneclock.formats.heard_channel import HeardChannel, heard_channel
 from oneclock.formats.placed import PlacedRecording
 from oneclock.formats.project import Project, media_frames, media_rate, shown_name
 from oneclock.formats.xml_text import element
@@ -66,7 +68,23 @@ def asset_clip(project: Project, clip: Clip, **more: str | None) -> Element:
         made.append(element("conform-rate", scaleEnabled="0", srcFrameRate=RATE_NAMES[rate.rate]))
     if clip.drifts:
         made.append(_time_map(recording, rate, clip.pace))
+    if more.get("srcEnable") != "video":
+        made.extend(_channels(project, clip.recording))
     return made
+
+
+def says_channel(heard: HeardChannel) -> bool:
+    """How channels of several tracks are counted nobody says."""
+    return heard.of == heard.of_all
+
+
+def _channels(project: Project, number: int) -> Iterator[Element]:
+    """Where only one is heard, the others are switched off."""
+    heard = heard_channel(project, number)
+    if heard is not None and says_channel(heard):
+        for channel in range(heard.of):
+            off = None if channel == heard.channel else "0"
+            yield element("audio-channel-source", srcCh=str(channel + 1), enabled=off)
 
 
 def _time_map(recording: PlacedRecording, rate: FrameRate, pace: Fraction) -> Element:

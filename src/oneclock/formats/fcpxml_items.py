@@ -9,6 +9,7 @@ from xml.etree.ElementTree import Element
 
 from oneclock.formats.fcpxml_used import Assets, seconds, used_clip
 from oneclock.formats.realign import UsedClip
+from oneclock.formats.told_numbers import whole_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +21,8 @@ class Item:
     used: UsedClip | None
     refused: str | None
     """Why it keeps its place, though it shows a file."""
-
-    @property
-    def lane(self) -> int | None:
-        """None on the storyline."""
-        return int(self.element.get("lane", "0")) or None
+    lane: int | None
+    """None on the storyline."""
 
     @property
     def end(self) -> Fraction:
@@ -43,7 +41,7 @@ def on_storyline(spine: Element, assets: Assets) -> Iterator[tuple[Element, Frac
     now = Fraction(0)
     for one in spine:
         if isinstance(one.tag, str):  # and no comment
-            at = seconds(one.get("offset"), now)
+            at = seconds(one, "offset", now)
             yield one, at
             if one.tag != "transition":
                 now = at + assets.length(one)
@@ -58,11 +56,12 @@ def _item(
         used, refused = None, used
     elif used is not None and tied:
         used, refused = None, "is tied to another clip by a transition"
-    yield Item(one, parent, at, assets.length(one), used, refused)
+    lane = whole_in(one, "lane", one.get("lane", "0")) or None
+    yield Item(one, parent, at, assets.length(one), used, refused, lane)
     start = assets.own_start(one)
     for child in one:
         if isinstance(child.tag, str) and "lane" in child.attrib:
-            place = at + seconds(child.get("offset")) - start
+            place = at + seconds(child, "offset") - start
             yield from _item(child, one, place, assets, rate, tied=False)
 
 

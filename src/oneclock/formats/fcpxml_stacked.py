@@ -13,7 +13,8 @@ from xml.etree.ElementTree import Element
 from oneclock.formats.clips import Clip, edited, stacked
 from oneclock.formats.fcpxml import DOCTYPE, gap, lost_rate
 from oneclock.formats.fcpxml_assets import fcpxml_root
-from oneclock.formats.fcpxml_clips import asset_clip, fitted, moved
+from oneclock.formats.fcpxml_clips import asset_clip, fitted, moved, says_channel
+from oneclock.formats.heard_channel import lost_channels
 from oneclock.formats.losses import lost_edit, moved_to_frames
 from oneclock.formats.project import Project
 from oneclock.formats.xml_text import element, xml_text
@@ -35,6 +36,7 @@ def fcpxml_stacked_notes(project: Project) -> tuple[str, ...]:
     return (
         *lost_rate(project),
         *moved_to_frames(project, (moved(project, clip) for clip in clips)),
+        *lost_channels(project, says_channel),
         *lost_edit(project),
     )
 

@@ -6,18 +6,21 @@ from fractions import Fraction
 from xml.etree.ElementTree import Element
 
 from oneclock.formats.realign import UsedClip
+from oneclock.formats.told_numbers import positive_in, told_in
 
 CLIPS = ("asset-clip", "clip", "video", "audio")
 # Clips at a rate this near to that of the sequence are played at it, unless they say otherwise.
 _CONFORMED = Fraction(1, 20)
 
 
-def seconds(text: str | None, otherwise: Fraction = Fraction(0)) -> Fraction:
+def seconds(one: Element, what: str, otherwise: Fraction = Fraction(0)) -> Fraction:
     """
-    >>> seconds("1001/30000s"), seconds("5s"), seconds(None)
+    >>> clip = Element("clip", start="1001/30000s", duration="5s")
+    >>> seconds(clip, "start"), seconds(clip, "duration"), seconds(clip, "offset")
     (Fraction(1001, 30000), Fraction(5, 1), Fraction(0, 1))
     """
-    return otherwise if text is None else Fraction(text.strip().removesuffix("s"))
+    text = one.get(what)
+    return otherwise if text is None else told_in(one, what, text.strip().removesuffix("s"))
 
 
 class Assets:
@@ -41,7 +44,7 @@ class Assets:
 
     def begins(self, clip: Element) -> Fraction:
         """The timecode with which its file begins, in seconds."""
-        return seconds(self._assets[clip.attrib["ref"]].get("start"))
+        return seconds(self._assets[clip.attrib["ref"]], "start")
 
     def has_picture(self, clip: Element) -> bool:
         asset = self._assets.get(_shown(clip).get("ref", ""))
@@ -50,13 +53,13 @@ class Assets:
     def length(self, clip: Element) -> Fraction:
         """All of its file, where it does not say."""
         asset = self._assets.get(_shown(clip).get("ref", ""))
-        whole = Fraction(0) if asset is None else seconds(asset.get("duration"))
-        return seconds(clip.get("duration"), whole)
+        whole = Fraction(0) if asset is None else seconds(asset, "duration")
+        return seconds(clip, "duration", whole)
 
     def own_start(self, item: Element) -> Fraction:
         """The time on its own clock at which an item begins; what is connected to it counts so."""
         known = item.tag == "asset-clip" and item.get("ref", "") in self._assets
-        return seconds(item.get("start"), self.begins(item) if known else Fraction(0))
+        return seconds(item, "start", self.begins(item) if known else Fraction(0))
 
 
 def used_clip(assets: Assets, clip: Element, at: Fraction, rate: Fraction) -> UsedClip | str | None:
@@ -72,7 +75,7 @@ def used_clip(assets: Assets, clip: Element, at: Fraction, rate: Fraction) -> Us
         return "is retimed"
     begins, pace = mapped
     if shown is not clip:
-        begins += seconds(shown.get("start"), assets.begins(shown)) - seconds(shown.get("offset"))
+        begins += seconds(shown, "start", assets.begins(shown)) - seconds(shown, "offset")
     return UsedClip(
         name=clip.get("name") or address,
         address=address,
@@ -96,7 +99,7 @@ def _mapped(clip: Element, start: Fraction) -> tuple[Fraction, Fraction] | None:
     found = clip.find("timeMap")
     if found is None:
         return start, Fraction(1)
-    points = [(seconds(p.get("time")), seconds(p.get("value"))) for p in found.iter("timept")]
+    points = [(seconds(p, "time"), seconds(p, "value")) for p in found.iter("timept")]
     if len(points) != 2:
         return None
     (t0, v0), (t1, v1) = points
@@ -110,7 +113,7 @@ def _is_conformed(clip: Element, rate: Fraction) -> bool:
     found = clip.find("conform-rate")
     if found is None or found.get("scaleEnabled") == "0" or "srcFrameRate" not in found.attrib:
         return False
-    own = Fraction(found.attrib["srcFrameRate"])
+    own = positive_in(found, "srcFrameRate", found.attrib["srcFrameRate"])
     return abs(own / rate - 1) < _CONFORMED and abs(own / rate - 1) > Fraction(1, 5000)
 
 

@@ -11,6 +11,7 @@ import shlex
 from collections.abc import Iterator, Sequence
 
 from oneclock.formats.ffmpeg_commands import PICTURE, SOUND, ffmpeg_commands, made_name
+from oneclock.formats.heard_channel import heard_channel
 from oneclock.formats.programme import Programme
 from oneclock.formats.project import Project, shown_name
 from oneclock.formats.shell_words import escaped, file_argument
@@ -66,15 +67,22 @@ def _when(shots: list[Shot]) -> str:
 
 
 def _sound(project: Project, heard: list[tuple[int, int]]) -> str:
-    """Of each the track that it was aligned by; in samples, from the first frame to the last."""
-    names, rates = [], []
+    """Of each the microphone that it was aligned by, on both sides. In samples, from the first
+    frame to the last."""
+    names, rates, chosen = [], [], ""
     for number, place in heard:
-        recording = project.event.recordings[number]
-        track = 0 if recording.microphone is None else recording.microphone[0]
-        names.append(f"[{place}:a:{track}]")
+        recording, only = project.event.recordings[number], heard_channel(project, number)
+        track = 0 if only is None else only.track
+        name = f"[{place}:a:{track}]"
         rates.append(recording.sounds[track].rate)
+        if only is not None and only.of > 1:
+            chosen += f"{name}pan=stereo|c0=c{only.channel}|c1=c{only.channel}[h{number}];"
+            name = f"[h{number}]"
+        names.append(name)
     rate = max(rates)
     length = round(project.rate.time_of(project.frames) * rate)
     mixed = f"amix=inputs={len(names)}:normalize=0," if len(names) > 1 else ""
     fit = f"apad=whole_len={length},atrim=end_sample={length}"
-    return f"{''.join(names)}{mixed}aresample={rate},aformat=channel_layouts=stereo,{fit}[a]"
+    return (
+        f"{chosen}{''.join(names)}{mixed}aresample={rate},aformat=channel_layouts=stereo,{fit}[a]"
+    )

@@ -13,7 +13,8 @@ from fractions import Fraction
 from xml.etree.ElementTree import Element
 
 from oneclock.formats.clips import Clip, with_gaps
-from oneclock.formats.mlt_tracks import MltTrack
+from oneclock.formats.heard_channel import heard_channel
+from oneclock.formats.mlt_tracks import MltTrack, says_channel
 from oneclock.formats.plain_paths import plain_path
 from oneclock.formats.project import Project, media_frames, media_rate
 from oneclock.formats.xml_text import add_text, element
@@ -114,8 +115,27 @@ def filled(
                     project, number, media, _listened(project, track, number) | also(number)
                 )
             made.add(media)
-        playlist.append(element("entry", producer=media, **_span(begin, clip.length)))
+        entry = element("entry", producer=media, **_span(begin, clip.length))
+        if track.sound:
+            entry.extend(_one_channel(project, number))
+        playlist.append(entry)
     yield playlist
+
+
+def _one_channel(project: Project, number: int) -> Iterator[Element]:
+    """Copied over the other, where only one is listened to."""
+    heard = heard_channel(project, number)
+    if heard is not None and heard.of > 1 and says_channel(heard):
+        told = {
+            "mlt_service": "channelcopy",
+            "kdenlive_id": "channelcopy",
+            "from": str(heard.channel),
+            "to": str(1 - heard.channel),
+        }
+        made = element("filter")
+        for key, value in told.items():
+            add_text(made, "property", value).set("name", key)
+        yield made
 
 
 def _retimed(project: Project, clip: Clip, name: str, track: MltTrack, also: Properties) -> Element:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from oneclock.formats.clips import Clip, edited, stacked
+from oneclock.formats.heard_channel import HeardChannel, lost_channels
 from oneclock.formats.losses import lost_edit
 from oneclock.formats.plain_paths import lost_paths
 from oneclock.formats.project import Project, shown_name
+
+_STEREO = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,4 +51,13 @@ def mlt_tracks(project: Project) -> list[MltTrack]:
 
 
 def mlt_notes(project: Project) -> tuple[str, ...]:
-    return (*lost_paths(project), *lost_edit(project))
+    return (
+        *lost_paths(project),
+        *lost_channels(project, says_channel),
+        *lost_edit(project),
+    )
+
+
+def says_channel(heard: HeardChannel) -> bool:
+    """One of a stereo track can be copied over the other."""
+    return heard.of <= _STEREO

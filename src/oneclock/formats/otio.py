@@ -15,6 +15,7 @@ from typing import Any
 
 from oneclock.formats.clips import Clip, edited, stacked, with_gaps
 from oneclock.formats.clock_record import segment_records
+from oneclock.formats.heard_channel import lost_channels
 from oneclock.formats.losses import lost_edit
 from oneclock.formats.placed import PlacedRecording
 from oneclock.formats.project import Project, media_frames, media_rate, shown_name
@@ -35,7 +36,7 @@ def otio(project: Project) -> str:
 
 
 def otio_notes(project: Project) -> tuple[str, ...]:
-    return tuple(lost_edit(project))
+    return (*lost_channels(project, lambda _: False), *lost_edit(project))
 
 
 def _tracks(project: Project) -> Iterable[dict[str, Any]]:

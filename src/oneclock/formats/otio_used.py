@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 from oneclock.formats.realign import UsedClip
+from oneclock.formats.told_numbers import shortened
 from oneclock.timebase.frame_rate import FrameRate
 
 Object = dict[str, Any]
+# A day has 1.7e10 samples, and nothing has more than that of a day.
+_LARGEST = 1e12
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +40,19 @@ def items_of(track: Object, notes: list[str]) -> Iterator[Item]:
         notes.append(f"track {track.get('name')}: is trimmed as a whole; it stays as it is")
     now = Fraction(0)
     for number, child in enumerate(children):
+        with _naming(child, number + 1):
+            lasts = Fraction(0) if is_a(child, "Transition") else _duration(child)
         if is_a(child, "Transition"):
             yield Item(child, now, Fraction(0), None)
             continue
-        lasts = _duration(child)
         if is_a(child, "Gap") and not any(child.get(k) for k in ("metadata", "markers", "effects")):
             now += lasts
             continue
         used = None
         if is_a(child, "Clip") and not trimmed:
             beside = children[max(0, number - 1) : number + 2]
-            used = _used(child, now, lasts)
+            with _naming(child, number + 1):
+                used = _used(child, now, lasts)
             if used is not None and any(is_a(one, "Transition") for one in beside):
                 notes.append(f"{used.name}: is tied to another clip by a transition; it stays")
                 used = None
@@ -55,13 +62,31 @@ def items_of(track: Object, notes: list[str]) -> Iterator[Item]:
         now += lasts
 
 
+@contextmanager
+def _naming(child: Any, number: int) -> Iterator[None]:
+    """Of what is wrong, which child of a track has it."""
+    try:
+        yield
+    except ValueError as reason:
+        raise ValueError(f"{_called(child, number)}: {reason}") from None
+    except (TypeError, KeyError, AttributeError) as reason:
+        unlike = f"is not as OpenTimelineIO has it ({reason})"
+        raise ValueError(f"{_called(child, number)} {unlike}") from None
+
+
+def _called(child: Any, number: int) -> str:
+    told = child if isinstance(child, dict) else {}
+    schema = str(told.get("OTIO_SCHEMA", "child")).partition(".")[0]
+    return f"{schema} {told['name']!r}" if told.get("name") else f"{schema} number {number}"
+
+
 def _used(clip: Object, at: Fraction, lasts: Fraction) -> UsedClip | None:
     address, pace = _address(clip), Fraction(1)
     if address is None or _range_of(clip) is None:
         return None
     for effect in clip.get("effects", []):
         if is_a(effect, "LinearTimeWarp"):
-            pace *= Fraction(effect.get("time_scalar", 1))
+            pace *= _number(effect, "time_scalar", 1)
         elif is_a(effect, "FreezeFrame") or is_a(effect, "TimeEffect"):
             return None
     if pace <= 0:
@@ -110,16 +135,26 @@ def _duration(item: Object) -> Fraction:
 def rate_of(clip: Object) -> FrameRate:
     found = _range_of(clip)
     assert found is not None  # a clip without one has no length
-    return _exact(found["duration"]["rate"])
+    return _rate(found["duration"])
 
 
 def _seconds(time: Object) -> Fraction:
-    return Fraction(time["value"]) / _exact(time["rate"]).rate
+    return _number(time, "value") / _rate(time).rate
 
 
-def _exact(rate: float) -> FrameRate:
+def _rate(time: Object) -> FrameRate:
     """29.97 and 29.97002997 are 30000/1001."""
-    return FrameRate.parse(f"{rate:.6f}")
+    rate = _number(time, "rate")
+    if rate <= 0:
+        raise ValueError(f"rate: {float(rate):g} must be more than 0")
+    return FrameRate.parse(f"{float(rate):.6f}")
+
+
+def _number(parent: Object, key: str, otherwise: float | None = None) -> Fraction:
+    value = parent.get(key, otherwise)
+    if not isinstance(value, int | float) or not abs(value) <= _LARGEST:  # not a number is neither
+        raise ValueError(f"{key}: {shortened(json.dumps(value))} is no number that can be")
+    return Fraction(value)
 
 
 def is_a(item: Any, schema: str) -> bool:

@@ -21,6 +21,7 @@ class SoundTrack:
 class PictureTrack:
     width: int
     height: int
+    """As players show it, turned where the file says so."""
     rate: Fraction | None
     """Average frames per second; None where the container does not say."""
 

@@ -1,7 +1,8 @@
 """The edit list of polysync, both ways.
 
 Its times are seconds of the reference clock and its clocks are offsets without drift, at the middle
-of each recording. It knows no black, no gated mix and no roles; its own inset is `pip`.
+of each recording. It knows no black, one sound and no roles; its own inset is `pip`. How an edit is
+said so is in `polysync_plan.py`.
 """
 
 from __future__ import annotations
@@ -13,11 +14,11 @@ from typing import Annotated, Any
 
 from pydantic import Field, FiniteFloat, model_validator
 
-from oneclock.errors import EditListError, UsageError
+from oneclock.errors import EditListError
 from oneclock.formats.clock_record import Record, Window
 from oneclock.formats.json_file import shaped
+from oneclock.formats.polysync_plan import polysync_plan
 from oneclock.formats.programme import Programme
-from oneclock.formats.sidecar import midpoint_delta
 from oneclock.timebase.frame_rate import FrameRate
 from oneclock.timebase.shots import Shot, ShotList
 
@@ -86,50 +87,30 @@ def polysync_edl_in(path: Path, raw: dict[str, Any]) -> PolysyncEdl:
 
 
 def polysync_edl(programme: Programme) -> str:
-    """For `polysync render-cuts` and `render-pip`; what it cannot say is in `_about`."""
-    recordings, shots = programme.event.recordings, programme.shots
-    rows = [_row(shots, shot) for shot in shots.shots]
-    if not programme.sound.sources:
-        raise UsageError("polysync", "its edit lists need a sound", "name one with --audio-source")
-    return (
-        json.dumps(
-            {
-                "_about": (
-                    "Edit list for polysync, written by oneclock. Times are the reference's. Drift "
-                    "is left out: each delta is right in the middle of its recording."
-                ),
-                "schema_version": 1,
-                "inputs": [str(recording.path.absolute()) for recording in recordings],
-                "deltas": [
-                    midpoint_delta(recording.clock.longest.clock, recording.duration)
-                    for recording in recordings
-                ],
-                "duration_sec": float(shots.rate.time_of(shots.frames)),
-                "audio_source": programme.sound.sources[0],
-                "coverage": [
-                    [span.start, span.end]
-                    for span in (recording.coverage_in_reference for recording in recordings)
-                ],
-                "edl": rows,
-            },
-            indent=2,
-            ensure_ascii=False,
-            allow_nan=False,
-        )
-        + "\n"
-    )
-
-
-def _row(shots: ShotList, shot: Shot) -> dict[str, float | int]:
-    if shot.source is None:
-        raise UsageError(
-            "polysync",
-            f"its edit lists know no black, and no camera was recording at frame {shot.first}",
-            "edit with --start overlap, or name a camera that was",
-        )
-    row: dict[str, float | int] = {
-        "start": float(shots.time_of(shot.first)),
-        "end": float(shots.time_of(shot.end)),
-        "cam": shot.source,
+    """For `polysync render-cuts` and `render-pip`; what it cannot say is in `_about`, and with
+    figures in `polysync_notes`."""
+    recordings, film, plan = programme.event.recordings, programme.shots, polysync_plan(programme)
+    told = {
+        "_about": (
+            "Edit list for polysync, written by oneclock. Times are the reference's. Drift is left "
+            "out: each delta is right in the middle of its recording, or of a piece of it where "
+            "its clock has steps; then the file is named again for every piece."
+        ),
+        "schema_version": 1,
+        "inputs": [str(recordings[one.recording].path.absolute()) for one in plan.inputs],
+        "deltas": [one.delta for one in plan.inputs],
+        "duration_sec": float(film.rate.time_of(film.frames - plan.left_out)),
+        "audio_source": plan.sound,
+        "coverage": [[one.coverage.start, one.coverage.end] for one in plan.inputs],
+        "edl": [_row(film, row) for row in plan.rows],
     }
-    return row if shot.inset is None else row | {"pip": shot.inset}
+    return json.dumps(told, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def _row(film: ShotList, row: Shot) -> dict[str, float | int | None]:
+    told = {
+        "start": float(film.time_of(row.first)),
+        "end": float(film.time_of(row.end)),
+        "cam": row.source,
+    }
+    return told if row.inset is None else told | {"pip": row.inset}

@@ -12,6 +12,7 @@ from xml.etree.ElementTree import Element, SubElement
 
 from oneclock.formats.clips import Clip, edited, stacked
 from oneclock.formats.fcpxml import lost_rate
+from oneclock.formats.heard_channel import heard_channel
 from oneclock.formats.losses import lost_edit, lost_pace, moved_to_frames, recording_name
 from oneclock.formats.placed import PlacedRecording
 from oneclock.formats.project import Project, shown_name
@@ -111,11 +112,14 @@ def _layout(project: Project) -> _Layout:
             layout.video.append(_Track(items=items))
             tracks.append(items)
         heard = project.programme is None or number in project.programme.sound.sources
-        stereo = [track.channels for track in recording.sounds] == [2]
+        # One of a pair cannot be switched off: where only one is heard they are no pair.
+        only = heard_channel(project, number)
+        stereo = only is None and [track.channels for track in recording.sounds] == [2]
         for channel in range(1, _channels(recording) + 1):
             items = _items(said, len(layout.audio) + 1, channel=channel, stereo=stereo)
             half = channel - 1 if stereo else None
-            layout.audio.append(_Track(items=items, enabled=heard, stereo_half=half))
+            on = heard and (only is None or only.among == channel - 1)
+            layout.audio.append(_Track(items=items, enabled=on, stereo_half=half))
             tracks.append(items)
         layout.linked += [list(of_one) for of_one in zip(*tracks, strict=True)]
     if project.programme is not None:

@@ -69,6 +69,18 @@ class Realigned:
     notes: tuple[str, ...]
 
 
+def notes_of(sequences: Sequence[tuple[str, Sequence[str]]]) -> tuple[str, ...]:
+    """Each once; where there are several sequences, with the name of its own."""
+    if len(sequences) < 2:
+        return tuple(dict.fromkeys(note for _, notes in sequences for note in notes))
+    named = (
+        f"{name or f'sequence {number}'}: {note}"
+        for number, (name, notes) in enumerate(sequences, 1)
+        for note in notes
+    )
+    return tuple(dict.fromkeys(named))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Known:
     """A clip whose recording was aligned."""
@@ -151,9 +163,13 @@ def _shift(own: Sequence[_Known]) -> Fraction:
 
 
 def _left_over(clip: UsedClip, recording: PlacedRecording, placed: Piece) -> Iterator[str]:
-    stray = abs((1 + placed.clock.drift) * float(clip.pace) - 1) * placed.span.length / 2
+    pace, drift = float(clip.pace), placed.clock.drift
+    # What was recorded in so long lasts another time on the timeline.
+    stray = abs(placed.span.length * (1 + drift) - placed.span.length / pace) / 2
     if stray > _WORTH_TELLING:
-        yield f"{clip.name}: its clock drifts, up to {stray * 1000:.1f} ms off at its ends"
+        retimed = abs(pace - 1) > abs(drift)
+        why = f"it is played at {pace * 100:.6g} %" if retimed else "its clock drifts"
+        yield f"{clip.name}: {why}, up to {stray * 1000:.1f} ms off at its ends"
     others = [p for p in recording.clock.pieces if p.span.meet(clip.shown) is not None]
     if len(others) > 1:
         yield (

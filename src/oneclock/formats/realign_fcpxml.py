@@ -8,12 +8,14 @@ title, goes with it. What is within multicam and compound clips belongs to those
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from xml.etree.ElementTree import Element
 
 from oneclock.formats.fcpxml_items import Item, items_of, on_storyline
 from oneclock.formats.fcpxml_used import Assets, seconds
-from oneclock.formats.realign import Media, Realigned, lanes, new_places
+from oneclock.formats.realign import Media, Realigned, lanes, new_places, notes_of
+from oneclock.formats.told_numbers import positive_in
 from oneclock.formats.xml_document import read_xml
 from oneclock.formats.xml_text import element
 from oneclock.timebase.frame_rate import FrameRate
@@ -36,22 +38,31 @@ def fcpxml_media(text: str) -> list[str]:
 def realigned_fcpxml(text: str, media: Media) -> Realigned:
     document = read_xml(text)
     assets = Assets(document.root)
-    placed, notes = 0, list[str]()
-    for sequence in list(document.root.iter("sequence")):
+    placed, notes = 0, list[tuple[str, Sequence[str]]]()
+    for name, sequence in _sequences(document.root):
         spine = sequence.find("spine")
         if spine is not None:
             rate = _rate(document.root, sequence)
             count, told = _Sequence(sequence, spine, assets, rate).realign(media)
             placed += count
-            notes += told
-    return Realigned(text=document.text(), placed=placed, notes=tuple(dict.fromkeys(notes)))
+            notes.append((name, told))
+    return Realigned(text=document.text(), placed=placed, notes=notes_of(notes))
+
+
+def _sequences(root: Element) -> list[tuple[str, Element]]:
+    """With the names of the projects and compound clips that they are of."""
+    holders = [one for one in root.iter() if one.find("sequence") is not None]
+    return [(one.get("name", ""), each) for one in holders for each in one.findall("sequence")]
 
 
 def _rate(root: Element, sequence: Element) -> FrameRate:
     wanted = sequence.get("format")
     formats = (one for one in root.iter("format") if one.get("id") == wanted)
-    duration = next((one.get("frameDuration") for one in formats), None)
-    return FrameRate(rate=_USUAL_RATE if duration is None else 1 / seconds(duration))
+    told = next((one for one in formats if "frameDuration" in one.attrib), None)
+    if told is None:
+        return FrameRate(rate=_USUAL_RATE)
+    duration = told.attrib["frameDuration"].strip().removesuffix("s")
+    return FrameRate(rate=1 / positive_in(told, "frameDuration", duration))
 
 
 class _Sequence:
@@ -147,7 +158,7 @@ class _Sequence:
         if end > now:
             self._spine.append(_gap(now, end - now))
         lasts = max(end, now) - self._begins
-        if lasts > seconds(self._sequence.get("duration")):
+        if lasts > seconds(self._sequence, "duration"):
             self._sequence.set("duration", _time(lasts))
 
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from oneclock.formats.otio_used import Item, Object, is_a, items_of, objects, rate_of
-from oneclock.formats.realign import Media, Realigned, lanes, new_places
+from oneclock.formats.realign import Media, Realigned, lanes, new_places, notes_of
 from oneclock.timebase.frame_rate import FrameRate
 
 
@@ -27,13 +27,13 @@ def otio_media(text: str) -> list[str]:
 
 def realigned_otio(text: str, media: Media) -> Realigned:
     document = json.loads(text)
-    placed, notes = 0, list[str]()
+    placed, notes = 0, list[tuple[str, Sequence[str]]]()
     for timeline in list(objects(document, "Timeline")):
         count, told = _realign(timeline.get("tracks") or {}, media)
         placed += count
-        notes += told
+        notes.append((str(timeline.get("name") or ""), told))
     written = json.dumps(document, indent=4, ensure_ascii=False) + "\n"
-    return Realigned(text=written, placed=placed, notes=tuple(dict.fromkeys(notes)))
+    return Realigned(text=written, placed=placed, notes=notes_of(notes))
 
 
 def _realign(stack: Object, media: Media) -> tuple[int, tuple[str, ...]]:

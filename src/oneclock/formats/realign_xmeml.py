@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from xml.etree.ElementTree import Element
 
-from oneclock.formats.realign import Media, Realigned, lanes, new_places
+from oneclock.formats.realign import Media, Realigned, lanes, new_places, notes_of
 from oneclock.formats.xmeml_used import KINDS, TIED, Item, addresses_of, items_of, rate_of, whole
 from oneclock.formats.xml_document import read_xml
 from oneclock.timebase.frame_rate import FrameRate
@@ -26,12 +26,12 @@ def xmeml_media(text: str) -> list[str]:
 def realigned_xmeml(text: str, media: Media) -> Realigned:
     document = read_xml(text)
     addresses = addresses_of(document.root)
-    placed, notes = 0, list[str]()
+    placed, notes = 0, list[tuple[str, Sequence[str]]]()
     for sequence in list(document.root.iter("sequence")):
         count, told = _realign(sequence, addresses, media)
         placed += count
-        notes += told
-    return Realigned(text=document.text(), placed=placed, notes=tuple(dict.fromkeys(notes)))
+        notes.append((sequence.findtext("name", ""), told))
+    return Realigned(text=document.text(), placed=placed, notes=notes_of(notes))
 
 
 def _realign(

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from oneclock.formats.clips import Clip, edited, stacked
-from oneclock.formats.losses import lost_edit, recording_name
+from oneclock.formats.clips import Clip, edited, stacked, with_gaps
+from oneclock.formats.heard_channel import HeardChannel, heard_channel, lost_channels
+from oneclock.formats.losses import black, lost_mix, recording_name
 from oneclock.formats.placed import PlacedRecording
 from oneclock.formats.plain_paths import lost_paths, plain_path
 from oneclock.formats.project import Project, shown_name
@@ -24,6 +25,8 @@ _KINDS = {
     ".opus": "OPUS",
 }
 _QUOTES = "\"'`"
+# Of the modes in which an item plays its channels; the right one's follows.
+_LEFT_ONLY = 3
 
 
 def reaper(project: Project) -> str:
@@ -35,8 +38,10 @@ def reaper_notes(project: Project) -> tuple[str, ...]:
         *lost_paths(project),
         *_lost_quotes(project),
         *_lost_tracks(project),
+        *lost_channels(project, lambda one: _is_sayable(one) or not one.is_of_first_track),
         *_lost_pictures(project),
-        *lost_edit(project),
+        *black(project),
+        *lost_mix(project),
     )
 
 
@@ -47,13 +52,22 @@ def _project(project: Project) -> Iterator[str]:
     rates = [track.rate for one in project.event.recordings for track in one.sounds]
     if rates:
         yield f"SAMPLERATE {max(rates)} 1 0"
-    for number, cut in enumerate(edited(project), 1):
-        name = shown_name(project.event.recordings[cut.recording].path.stem)
-        yield f"MARKER {number} {_seconds(project.rate.time_of(cut.first))} {_quoted(name)} 0"
+    yield from _markers(project)
     for number, clips in enumerate(stacked(project)):
         recording = project.event.recordings[number]
         if recording.sounds or recording.picture is not None:
             yield from _block(0, "TRACK", _track(project, number, clips))
+
+
+def _markers(project: Project) -> Iterator[str]:
+    """One for each cut of an edit, to a camera or to black."""
+    if project.programme is None:
+        return
+    cuts = with_gaps(edited(project), project.frames)
+    for number, (first, _, clip) in enumerate(cuts, 1):
+        seen = None if clip is None else project.event.recordings[clip.recording].path.stem
+        name = "black" if seen is None else shown_name(seen)
+        yield f"MARKER {number} {_seconds(project.rate.time_of(first))} {_quoted(name)} 0"
 
 
 def _track(project: Project, number: int, clips: tuple[Clip, ...]) -> Iterator[str]:
@@ -68,12 +82,15 @@ def _track(project: Project, number: int, clips: tuple[Clip, ...]) -> Iterator[s
 
 
 def _item(project: Project, recording: PlacedRecording, clip: Clip) -> Iterator[str]:
+    heard = heard_channel(project, clip.recording)
     yield f"POSITION {_seconds(project.rate.time_of(clip.first))}"
     yield f"LENGTH {_seconds(clip.seconds)}"
     yield "LOOP 0"
     yield f"NAME {_quoted(shown_name(recording.path.name))}"
     yield f"SOFFS {_seconds(clip.source)}"
     yield f"PLAYRATE {float(clip.pace):.15g} 0 0 -1 0 0.0025"
+    if heard is not None and _is_sayable(heard):
+        yield f"CHANMODE {_LEFT_ONLY + heard.channel}"
     file = [f"FILE {_quoted(plain_path(recording))}"]
     yield from _block(0, f"SOURCE {_kind(recording)}", iter(file))
 
@@ -83,6 +100,11 @@ def _kind(recording: PlacedRecording) -> str:
     if recording.picture is not None:
         return "VIDEO"
     return _KINDS.get(recording.path.suffix.lower(), "VIDEO")
+
+
+def _is_sayable(heard: HeardChannel) -> bool:
+    """Left or right of the first track; what is on another has a line of its own."""
+    return heard.is_of_first_track and heard.channel < 2 <= heard.of
 
 
 def _block(depth: int, head: str, inside: Iterator[str]) -> Iterator[str]:

@@ -23,7 +23,7 @@ def require_writable(path: Path) -> None:
         raise SaveError(path.parent, "is no folder", "create it first")
     if _locked(path.parent):
         raise SaveError(
-            path.parent, "may not be written to", "allow writing there or copy the recordings"
+            path.parent, "may not be written to", "allow writing there, or work in another folder"
         )
     if path.exists() and _locked(path):
         raise SaveError(path, "is read-only", "allow writing to it or move it away")

@@ -8,6 +8,7 @@ from fractions import Fraction
 from xml.etree.ElementTree import Element
 
 from oneclock.formats.realign import UsedClip
+from oneclock.formats.told_numbers import positive_in, told_in, whole_in
 from oneclock.timebase.frame_rate import FrameRate
 
 KINDS = ("video", "audio")
@@ -85,7 +86,7 @@ def _pace(clip: Element) -> Fraction | None:
             one.findtext("parameterid"): (one.findtext("value") or "").strip()
             for one in effect.findall("parameter")
         }
-        speed = Fraction(told.get("speed") or "100") / 100
+        speed = told_in(clip, "speed", told.get("speed") or "100") / 100
         curved = told.get("variablespeed") == "1" or told.get("reverse", "").upper() == "TRUE"
         return None if curved or speed <= 0 else speed
     return Fraction(1)
@@ -96,9 +97,10 @@ def rate_of(parent: Element) -> FrameRate | None:
     if timebase is None:
         return None
     ntsc = (parent.findtext("rate/ntsc") or "").strip().upper() == "TRUE"
-    return FrameRate(rate=Fraction(timebase.strip()) * (_NTSC if ntsc else 1))
+    rate = positive_in(parent, "timebase", timebase)
+    return FrameRate(rate=rate * (_NTSC if ntsc else 1))
 
 
 def whole(parent: Element, tag: str, otherwise: int) -> int:
     text = parent.findtext(tag)
-    return otherwise if text is None else int(text)
+    return otherwise if text is None else whole_in(parent, tag, text)
