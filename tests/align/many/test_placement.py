@@ -274,6 +274,10 @@ def test_a_talker_who_moved_is_a_doubtful_step_for_all_who_stand_together() -> N
     }
     answers = {("a", "b"): answer(("a", "b")), **doubtful}
     assert placed(answers)["c"].answer.grade is Grade.DOUBTFUL
+    with_one_who_heard_the_rest = answers | {("c", "d"): answer(("c", "d"))}
+    assert placed(with_one_who_heard_the_rest)["c"].answer.grade is Grade.DOUBTFUL
+    one_trusts = {("b", "c"): stepped(("b", "c"), 0.018, at=200.0)}
+    assert placed(answers | one_trusts)["c"].answer.grade is Grade.TRUSTED
 
 
 def test_one_step_seen_by_two_is_one() -> None:

@@ -1,19 +1,18 @@
 """From comparisons of pairs to a place for every recording.
 
 A comparison that is trusted relates two clocks. Related clocks make groups; a comparison that
-contradicts the others of its group is thrown out. One that is doubtful by itself is trusted where
-it closes a loop: chance does not hit a place that others have pointed at.
+contradicts the others of its group is thrown out.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
-from oneclock.align.by import By
 from oneclock.align.many.pair_plan import Pair
+from oneclock.align.many.placement_grade import grade_of
 from oneclock.align.many.relate import relate
 from oneclock.align.pair.close_listening import Probe
 from oneclock.align.pair.evidence import Evidence, Grade
@@ -50,7 +49,8 @@ def place_all(
     for group in related.groups:
         for name in group.clocks:
             mine = _closures_of(name, group)
-            grade = _grade(name, group, mine, trusted, answers)
+            steps = len(related.clocks[name].pieces) > 1
+            grade = grade_of(name, group, mine, trusted, answers, steps=steps)
             placements[name] = replace(
                 _place(name, group, related.clocks, mine, grade, lengths, answers),
                 same_device=_same_device(name, group, devices),
@@ -77,57 +77,6 @@ def _same_device(name: str, group: Group, devices: Mapping[str, str]) -> tuple[s
         and devices[other] == devices.get(name)
         and clock.drift == group.clocks[name].drift
     )
-
-
-def _grade(
-    name: str,
-    group: Group,
-    mine: Sequence[Closure],
-    trusted: Mapping[str, Group],
-    answers: Mapping[Pair, Answer],
-) -> tuple[Grade, str]:
-    if len(group.clocks) == 1:
-        return Grade.REFUSED, ""
-    kept = sum(closure.relation.weight for closure in mine if closure.kept)
-    thrown = [closure for closure in mine if not closure.kept]
-    if name != group.reference and any(2 * c.relation.weight > kept for c in thrown):
-        worst = max(abs(closure.misfit or 0.0) for closure in thrown)
-        return Grade.DOUBTFUL, f"another comparison puts it {_told(worst)} elsewhere"
-    if trusted[name].reference == trusted[group.reference].reference:
-        return Grade.TRUSTED, _loops(mine, answers)
-    # A step is a step, however many have seen it, and so is a chorus that comes again.
-    closing = [c for c in mine if c.kept and c.misfit is not None and _is_proof(c, answers)]
-    return (Grade.TRUSTED, _loops(mine, answers)) if closing else (Grade.DOUBTFUL, "")
-
-
-def _is_proof(closure: Closure, answers: Mapping[Pair, Answer]) -> bool:
-    answer = answers[closure.relation.reference, closure.relation.source]
-    # A step that may be somebody walking is one for all who stand together.
-    if _is_label(answer) or (answer.steps and answer.grade is not Grade.TRUSTED):
-        return False
-    return answer.evidence is None or not answer.evidence.has_another_explanation
-
-
-def _is_label(answer: Answer) -> bool:
-    """Labels close every loop, also where they are wrong: each is held against the same others."""
-    return answer.by in (By.TIMECODE, By.LTC)
-
-
-def _loops(mine: Sequence[Closure], answers: Mapping[Pair, Answer]) -> str:
-    closed = [
-        abs(c.misfit)
-        for c in mine
-        if c.kept
-        and c.misfit is not None
-        and not _is_label(answers[c.relation.reference, c.relation.source])
-    ]
-    if not closed:
-        return ""
-    return f"{len(closed)} comparisons of it close loops within {_told(max(closed))}"
-
-
-def _told(seconds: float) -> str:
-    return f"{seconds:.3f} s" if seconds >= 1.0 else f"{seconds * 1e3:.1f} ms"
 
 
 def _place(
