@@ -1,10 +1,12 @@
 """What a film costs, beside polysync's renderers, with the same encoder at the same settings.
 
-    python -m benchmarks.render [--seconds 600] [--modes cuts pip grid smart] [--folder FOLDER]
+    python -m benchmarks.render [--seconds 600] [--modes cuts pip grid smart] [--preset medium]
+        [--alone] [--folder FOLDER]
 
 Three cameras of 1080p, H.264 of 8 Mbit/s, a cut every six seconds, encoded by libx264 at 12
 Mbit/s. polysync 0.3.0 asks for the tag of HEVC whatever the encoder, so that ffmpeg refuses every
-encoder of H.264: its own command is run without that tag. Needs ffmpeg.
+encoder of H.264: its own command is run without that tag. Needs ffmpeg. `--alone` leaves polysync
+out. `smart` is at its own settings, which are those of no option but that one.
 """
 
 from __future__ import annotations
@@ -55,6 +57,8 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--seconds", type=int, default=60)
     asked.add_argument("--modes", nargs="+", default=["cuts", "pip"])
+    asked.add_argument("--preset", default="medium")
+    asked.add_argument("--alone", action="store_true")
     asked.add_argument("--folder", type=Path, default=Path("/tmp/oneclock-render"))
     options = asked.parse_args()
     options.folder.mkdir(exist_ok=True)
@@ -64,7 +68,9 @@ def main() -> None:
     edit = write_edit(options.folder, cameras, options.seconds)
     print(machine_line("oneclock", "av", "polysync"))
     for mode in options.modes:
-        for name, command in commands(mode, edit, cameras, options.seconds):
+        for name, command in commands(mode, edit, options.seconds, options.preset):
+            if name == "polysync" and options.alone:
+                continue
             tell(f"{mode}, {name}", measure_process(command), options.seconds)
 
 
@@ -129,13 +135,11 @@ def write_edit(folder: Path, cameras: Sequence[Path], seconds: int) -> Path:
     return path
 
 
-def commands(
-    mode: str, edit: Path, cameras: Sequence[Path], seconds: int
-) -> list[tuple[str, list[str]]]:
+def commands(mode: str, edit: Path, seconds: int, preset: str) -> list[tuple[str, list[str]]]:
     ours = [sys.executable, "-m", "oneclock", "render", "cuts" if mode == "smart" else mode]
     ours += [str(edit), "-o", str(edit.with_name(f"ours-{mode}.mp4"))]
     ours += ["--encoder", "libx264"]
-    ours += ["--smart"] if mode == "smart" else ["--bitrate", "12M"]
+    ours += ["--smart"] if mode == "smart" else ["--bitrate", "12M", "--preset", preset]
     render = {"cuts": render_cuts, "pip": render_pip}.get(mode)
     if render is None:
         return [("oneclock", ours)]
@@ -148,7 +152,8 @@ def commands(
         run=False,
     )
     tag = theirs.index("-tag:v")
-    return [("oneclock", ours), ("polysync", theirs[:tag] + theirs[tag + 2 :])]
+    theirs[tag : tag + 2] = ["-preset", preset]
+    return [("oneclock", ours), ("polysync", theirs)]
 
 
 def tell(what: str, cost: Cost, seconds: int) -> None:

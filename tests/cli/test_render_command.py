@@ -122,6 +122,7 @@ def test_a_polysync_edit_is_rendered_too(oneclock: Oneclock, event: Path, tmp_pa
         (("--encoder", "libx999"), "libx999", "is no encoder that is installed"),
         (("--loudness", "3"), "--loudness", "cannot be 3"),
         (("--duck-db", "6"), "--duck-db", "cannot be 6"),
+        (("--denoise", "0"), "--denoise", "cannot be 0"),
         (("--audio-cams", "9"), "9", "is none of the recordings"),
     ],
 )

@@ -18,7 +18,7 @@ from tests.edit.render.filmed import seen_in
 
 from oneclock.errors import MediaError, SaveError, UsageError
 from oneclock.media.canvas import Canvas, Painted
-from oneclock.media.join_parts import join_parts
+from oneclock.media.join_parts import join_parts, require_fit
 from oneclock.media.video_encoder import EncoderSettings, settled
 from oneclock.media.write_part import Part, read_part, write_part
 from oneclock.media.write_sound import write_sound
@@ -235,3 +235,12 @@ def test_left_to_itself_it_finds_one_that_opens() -> None:
 def test_sizes_that_cannot_be_coded(size: tuple[int, int]) -> None:
     with pytest.raises(UsageError, match="no size"):
         EncoderSettings(width=size[0], height=size[1], rate=NTSC)
+
+
+def test_an_encoder_fits_a_file_or_that_is_said_before_the_work(tmp_path: Path) -> None:
+    for suffix in (".mp4", ".mov", ".mkv"):
+        require_fit(tmp_path / f"film{suffix}", settings())
+    for name, why in (("libvpx-vp9", "cannot be written"), ("ffv1", "does not support")):
+        with pytest.raises(UsageError, match=f"{name}: does not go into a .mov file: .*{why}"):
+            require_fit(tmp_path / "film.mov", settings(name=name, preset=None))
+    assert not list(tmp_path.iterdir())

@@ -32,7 +32,7 @@ class Look:
     Parameters
     ----------
     output
-        The film: .mp4, .mov or .mkv.
+        The film: .mp4, .m4v, .mov or .mkv.
     width
         Of the film, in pixels.
     height
@@ -64,6 +64,8 @@ class Look:
         Whoever speaks is heard, the other microphones are ducked.
     duck_db
         How loud those are that are ducked, in decibels.
+    denoise
+        By how many decibels steady noise is lowered: hiss, a fan. 10 is much, 20 is heard.
     audio_cams
         Whose sound it is, instead of the edit's; once for each.
     loudness
@@ -88,6 +90,7 @@ class Look:
     crf: int | None = None
     duck_audio: bool = False
     duck_db: float = -18.0
+    denoise: float | None = None
     audio_cams: Several = ()
     loudness: float | None = None
     relink: Path | None = None

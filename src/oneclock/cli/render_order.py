@@ -17,6 +17,7 @@ from oneclock.edit.render.inset import Corner, Inset, Partner
 from oneclock.edit.render.render_settings import RenderSettings
 from oneclock.errors import UsageError
 from oneclock.formats.programme import Programme, ProgrammeSound
+from oneclock.media.denoise import LEAST_DB, MOST_DB
 
 _BITS = re.compile(r"(?P<number>\d+(\.\d+)?)(?P<unit>[kM]?)", re.ASCII)
 _UNITS = {"": 1, "k": 1_000, "M": 1_000_000}
@@ -59,6 +60,7 @@ def settings_of(
         preset=look.preset,
         loudness=_loudness(look.loudness),
         duck_db=_decibels(look.duck_db),
+        denoise=_denoise(look.denoise),
     )
 
 
@@ -131,6 +133,12 @@ def _loudness(lufs: float | None) -> float | None:
     if lufs is not None and not -50 <= lufs <= -5:
         raise UsageError("--loudness", f"cannot be {lufs:g}", "use -16 or -23")
     return lufs
+
+
+def _denoise(decibels: float | None) -> float | None:
+    if decibels is not None and not LEAST_DB <= decibels <= MOST_DB:
+        raise UsageError("--denoise", f"cannot be {decibels:g}", "use 6 to 20")
+    return decibels
 
 
 def _decibels(level: float) -> float:

@@ -75,17 +75,32 @@ def _time_code(loudness: Mapping[Microphone, Loudness]) -> Microphone | None:
     return max(found, key=found.__getitem__, default=None)
 
 
+def hear_track(path: Path, track: int) -> tuple[list[Samples], int]:
+    """What each channel of a track heard in a few places, and at which rate."""
+    with open_media(path) as container:
+        heard, rates = _hear(path, container)
+    sounds = [sound for microphone, sound in heard.items() if microphone.track == track]
+    return sounds, rates.get(track, 0)
+
+
 def _listen(path: Path, container: InputContainer) -> dict[Microphone, Loudness]:
+    heard, rates = _hear(path, container)
+    return {
+        microphone: measure_loudness(sound, rates[microphone.track])
+        for microphone, sound in heard.items()
+    }
+
+
+def _hear(
+    path: Path, container: InputContainer
+) -> tuple[dict[Microphone, Samples], dict[int, int]]:
     keep_only(container, *container.streams.audio)
     duration = describe(path, container).duration
     heard: Heard = defaultdict(list)
     rates: dict[int, int] = {}
     for place in _PLACES if duration > len(_PLACES) * _SECONDS else (0.0,):
         _hear_window(container, place * duration, heard, rates)
-    return {
-        microphone: measure_loudness(np.concatenate(pieces), rates[microphone.track])
-        for microphone, pieces in heard.items()
-    }
+    return {microphone: np.concatenate(pieces) for microphone, pieces in heard.items()}, rates
 
 
 def _hear_window(

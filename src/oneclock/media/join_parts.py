@@ -8,11 +8,13 @@ begin at zero, together.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from fractions import Fraction
 from heapq import merge
 from itertools import chain
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, TypeAlias
 
 import av
@@ -22,11 +24,13 @@ from av.container import InputContainer, OutputContainer
 from av.packet import Packet
 from av.video.stream import VideoStream
 
-from oneclock.errors import SaveError
+from oneclock.errors import SaveError, UsageError
+from oneclock.media.canvas import Canvas
 from oneclock.media.packet_file import disk_errors
-from oneclock.media.picture_groups import CopiedPart, copied_packets
+from oneclock.media.picture_groups import CopiedPart, GroupReader
+from oneclock.media.video_encoder import SOFTWARE, EncoderSettings
 from oneclock.media.whole_file import whole_or_not_at_all
-from oneclock.media.write_part import Part, packets_of
+from oneclock.media.write_part import SUFFIX, Part, packets_of, write_part
 
 SOUND_RATE = 48_000
 _SOUND_BITS = 192_000
@@ -50,6 +54,22 @@ def require_container(path: Path) -> str:
     return muxer
 
 
+def require_fit(path: Path, encoder: EncoderSettings) -> None:
+    """That what it encodes goes into such a file: by a film of one black picture."""
+    with TemporaryDirectory(prefix="oneclock-") as name:
+        folder, black = Path(name), Canvas(encoder.width, encoder.height).frame
+        try:
+            part = write_part(folder / f"black{SUFFIX}", [black], encoder)
+            join_parts(folder / f"black{path.suffix}", [part], encoder.rate, sound=None)
+        except (SaveError, ValueError) as error:
+            told = f"it {error.cause}" if isinstance(error, SaveError) else str(error)
+            raise UsageError(
+                encoder.name,
+                f"does not go into a {path.suffix} file: {told}",
+                f"use .mp4 or .mkv, or --encoder {SOFTWARE}",
+            ) from None
+
+
 def join_parts(
     path: Path,
     parts: Sequence[Part | CopiedPart],
@@ -69,13 +89,17 @@ def join_parts(
         try:
             if title:
                 file.metadata["title"] = title
-            lanes = [_pictures(_copied_stream(file, parts[0].path, rate, head), parts, rate)]
-            if sound is not None:
-                lanes.append(_sound(_sound_stream(file), sound))
-            for due, packet in merge(*lanes, key=lambda item: item[0]):
-                with disk_errors(path):
-                    file.mux(packet)
-                progress(float(due))
+            with ExitStack() as opened:
+                copied = {part.path for part in parts if isinstance(part, CopiedPart)}
+                cameras = {path: opened.enter_context(GroupReader(path)) for path in copied}
+                stream = _copied_stream(file, parts[0].path, rate, head)
+                lanes = [_pictures(stream, parts, cameras, rate)]
+                if sound is not None:
+                    lanes.append(_sound(_sound_stream(file), sound))
+                for due, packet in merge(*lanes, key=lambda item: item[0]):
+                    with disk_errors(path):
+                        file.mux(packet)
+                    progress(float(due))
         finally:
             with disk_errors(path):
                 file.close()
@@ -94,13 +118,18 @@ def _copied_stream(
     return stream
 
 
-def _pictures(stream: VideoStream, parts: Sequence[Part | CopiedPart], rate: Fraction) -> Lane:
+def _pictures(
+    stream: VideoStream,
+    parts: Sequence[Part | CopiedPart],
+    cameras: Mapping[Path, GroupReader],
+    rate: Fraction,
+) -> Lane:
     delay = max(part.delay for part in parts)
     firsts = [0]
     for part in parts:
         firsts.append(firsts[-1] + part.frames)
     numbered = chain.from_iterable(
-        ((first + number, packet) for number, packet in _packets(part, rate))
+        ((first + number, packet) for number, packet in _packets(part, cameras, rate))
         for first, part in zip(firsts, parts, strict=False)
     )
     for place, (number, packet) in enumerate(numbered):
@@ -109,8 +138,12 @@ def _pictures(stream: VideoStream, parts: Sequence[Part | CopiedPart], rate: Fra
         yield (place - delay) / rate, packet
 
 
-def _packets(part: Part | CopiedPart, rate: Fraction) -> Iterator[tuple[int, Packet[Any]]]:
-    return copied_packets(part) if isinstance(part, CopiedPart) else packets_of(part.path, rate)
+def _packets(
+    part: Part | CopiedPart, cameras: Mapping[Path, GroupReader], rate: Fraction
+) -> Iterator[tuple[int, Packet[Any]]]:
+    if isinstance(part, CopiedPart):
+        return cameras[part.path].packets(part)
+    return packets_of(part.path, rate)
 
 
 def _sound_stream(file: OutputContainer) -> AudioStream:

@@ -30,6 +30,10 @@ class ParameterSet:
         return _first_number(self.unit[1 + (_BEFORE_NUMBER if self.is_of_sequence else 0) :])
 
     @property
+    def profile(self) -> int:
+        return self.unit[1] if self.is_of_sequence else 0
+
+    @property
     def level(self) -> int:
         return self.unit[3] if self.is_of_sequence else 0
 
@@ -51,7 +55,9 @@ def joined_sets(sets: Iterable[ParameterSet]) -> list[ParameterSet] | None:
     for one in sets:
         if known.setdefault((one.is_of_sequence, one.number), one) != one:
             return None
-    return sorted(known.values(), key=lambda one: (not one.is_of_sequence, -one.level))
+    return sorted(
+        known.values(), key=lambda one: (not one.is_of_sequence, -one.profile, -one.level)
+    )
 
 
 def free_number(sets: Iterable[ParameterSet]) -> int | None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import accumulate, chain, dropwhile, islice, pairwise
 from pathlib import Path
+from types import TracebackType
 from typing import Any
 
 import av
@@ -69,14 +70,34 @@ def sets_of(path: Path) -> list[ParameterSet]:
         return sets_in(_head(stream)) if stream.codec_context.name == CODEC else []
 
 
-def read_groups(path: Path, local: Span) -> Iterator[Group]:
-    """Those that are shown during a stretch of local time, all of each."""
-    with open_media(path) as container:
-        stream, tick = _picture(path, container)
-        origin = Fraction(max(0, container.start_time or 0), av.time_base)
+class GroupReader:
+    """A camera's file, opened once and read wherever asked: opening takes as long as copying
+    several hundred pictures. Use it in a `with`."""
+
+    def __init__(self, path: Path) -> None:
+        with ExitStack() as opening:
+            self._container = opening.enter_context(open_media(path))
+            self._stream, self._tick = _picture(path, self._container)
+            self._opened = opening.pop_all()
+        self._length = length_bytes(_head(self._stream))
+
+    def __enter__(self) -> GroupReader:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._opened.close()
+
+    def groups(self, local: Span) -> Iterator[Group]:
+        """Those that are shown during a stretch of local time, all of each."""
+        tick = self._tick
+        origin = Fraction(max(0, self._container.start_time or 0), av.time_base)
         begin = int((Fraction(local.start) + origin) / tick)
-        length = length_bytes(_head(stream))
-        groups = chain(_in_groups(_packets_from(container, stream, begin)), ([],))
+        groups = chain(_in_groups(_packets_from(self._container, self._stream, begin)), ([],))
         for packets, following in pairwise(groups):
             stamps = sorted(packet.pts for packet in packets if packet.pts is not None)
             later = [packet.pts for packet in following if packet.pts is not None]
@@ -86,7 +107,7 @@ def read_groups(path: Path, local: Span) -> Iterator[Group]:
                 len(stamps) == len(packets)
                 and packets[0].pts == stamps[0]
                 and (not later or stamps[-1] < min(later))
-                and is_keyframe(_in_start_codes(packets[0], length), CODEC)
+                and is_keyframe(_in_start_codes(packets[0], self._length), CODEC)
             )
             places = {stamp: number for number, stamp in enumerate(stamps)}
             numbers = [places[packet.pts] for packet in packets if packet.pts is not None]
@@ -97,14 +118,10 @@ def read_groups(path: Path, local: Span) -> Iterator[Group]:
                 delay=max(place - number for place, number in enumerate(numbers)),
             )
 
-
-def copied_packets(part: CopiedPart) -> Iterator[tuple[int, Packet[Any]]]:
-    """In the order of decoding, with start codes, each with the number of its picture from the
-    part's first."""
-    with open_media(part.path) as container:
-        stream, _ = _picture(part.path, container)
-        length = length_bytes(_head(stream))
-        coming = _packets_from(container, stream, part.stamp)
+    def packets(self, part: CopiedPart) -> Iterator[tuple[int, Packet[Any]]]:
+        """In the order of decoding, with start codes, each with the number of its picture from the
+        part's first."""
+        coming = _packets_from(self._container, self._stream, part.stamp)
         packets = dropwhile(lambda packet: packet.pts != part.stamp, coming)
         first = 0
         for count in part.groups:
@@ -113,7 +130,7 @@ def copied_packets(part: CopiedPart) -> Iterator[tuple[int, Packet[Any]]]:
                 raise MediaError(part.path, "has changed while it was copied", "render again")
             order = {pts: n for n, pts in enumerate(sorted(p.pts or 0 for p in group), first)}
             for packet in group:
-                copied = Packet(_in_start_codes(packet, length))
+                copied = Packet(_in_start_codes(packet, self._length))
                 copied.is_keyframe = packet.is_keyframe
                 yield order[packet.pts or 0], copied
             first += count
@@ -132,8 +149,8 @@ def _head(stream: VideoStream) -> bytes:
 def _packets_from(
     container: InputContainer, stream: VideoStream, stamp: int
 ) -> Iterator[Packet[VideoStream]]:
-    """From a keyframe on that is no later. Where the container cannot find one by seeking, from the
-    beginning, as it was just opened."""
+    """From a keyframe on that is no later; where the container cannot find one by seeking, from the
+    beginning."""
     tick = Fraction(stream.time_base or 1)
     for back in _BACK:
         begin = stamp - int(back / tick)

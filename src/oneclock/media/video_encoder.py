@@ -22,7 +22,6 @@ SOFTWARE = "libx264"
 _WITH_CRF = {"libx264": "18", "libx265": "20", "libsvtav1": "28", "libvpx-vp9": "28"}
 _BITS_A_PIXEL = 0.2  # 12 Mbit/s for 1080p at 30 frames a second
 _REC709 = 1  # of matrix, primaries and transfer (ISO 23091-2)
-_VIDEO_RANGE = 1
 _SMALLEST = 16
 _A_FEW = 3
 
@@ -90,10 +89,10 @@ def _set(encoder: VideoCodecContext, settings: EncoderSettings, threads: int) ->
     encoder.time_base = 1 / settings.rate
     encoder.framerate = settings.rate
     encoder.pix_fmt = _pixel_format(encoder)
-    encoder.thread_count = threads
+    # Several frames at a time: a frame in slices keeps one core busy, and costs bits.
+    encoder.thread_count, encoder.thread_type = threads, "FRAME"
     encoder.flags |= Flags.global_header
     encoder.colorspace = encoder.color_primaries = encoder.color_trc = _REC709
-    encoder.color_range = _VIDEO_RANGE
     encoder.sample_aspect_ratio = Fraction(1)
     options = {} if settings.preset is None else {"preset": settings.preset}
     if settings.bit_rate is None and settings.name in _WITH_CRF:

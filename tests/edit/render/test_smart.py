@@ -111,8 +111,23 @@ def test_open_groups_are_encoded(tmp_path: Path) -> None:
     encoded = render_programme(edit, tmp_path / "encoded.mp4", PLAIN)
     smart = render_programme(edit, tmp_path / "smart.mp4", SMART)
 
-    assert smart.notes == ("0 of 200 pictures are the cameras' own, not encoded anew",)
+    assert smart.notes == (
+        "cam_0.mp4 shows no group of pictures that stands by itself, one picture a frame: "
+        "all of it is encoded",
+        "0 of 200 pictures are the cameras' own, not encoded anew",
+    )
     assert bars(smart.path) == bars(encoded.path)
+
+
+@pytest.mark.parametrize(("its", "films"), [(30, "25"), (25, "30"), (25, "29.97")])
+def test_a_camera_of_another_rate_is_encoded(tmp_path: Path, its: int, films: str) -> None:
+    cameras = [a_camera(tmp_path, 0, rate=its)]
+    edit = programme(cameras, [(0, 100, 0)], rate=films, start=Fraction(1, 2))
+
+    smart = render_programme(edit, tmp_path / "smart.mp4", SMART)
+
+    assert "one picture a frame: all of it is encoded" in smart.notes[0]
+    assert smart.notes[1].startswith("0 of 100")
 
 
 def turned(settings: RenderSettings) -> RenderSettings:

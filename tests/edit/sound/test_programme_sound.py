@@ -89,6 +89,51 @@ def test_one_microphone_is_heard_at_its_moments_from_first_to_last(
     assert np.ptp(off) < 0.1
 
 
+def two_channels(
+    path: Path, clock: SteppedClock, moments: Sequence[Sequence[float]], noise: float = 0.0
+) -> PlacedRecording:
+    """Each clicks at its own moments; with `noise` both hear the same room besides."""
+    sides = np.stack([record_clicks(clock, times) for times in moments])
+    room = np.random.default_rng(4).normal(0, noise, sides.shape[1])
+    made = recorded(path, (sides + room).astype(np.float32), clock)
+    sounds = (SoundTrack(rate=RATE, channels=2),)
+    return replace(made, sounds=sounds, duration=sides.shape[1] / RATE)
+
+
+@pytest.mark.parametrize("loudness", [None, -30.0])
+def test_a_stereo_pair_stays_left_and_right(tmp_path: Path, loudness: float | None) -> None:
+    clock = steady(-3.3, 80e-6, 40.0)
+    moments = (tuple(np.arange(5.2, 30.0, 3.7)), tuple(np.arange(6.9, 30.0, 3.7)))
+    source = two_channels(tmp_path / "a.wav", clock, moments, noise=0.01)
+    film = programme([source], start=Fraction(5), frames=750, rate="25")
+
+    out = played(film, loudness=loudness)
+
+    for side, times in zip(out.T, moments, strict=True):
+        assert np.abs(errors(side, [time - 5.0 for time in times])).max() < 0.6
+
+
+@pytest.mark.oracle
+def test_a_stereo_pair_is_as_loud_as_asked(tmp_path: Path) -> None:
+    clock = steady(0.0, 0.0, 40.0)
+    moments = (tuple(np.arange(1.0, 39, 0.7)), tuple(np.arange(1.2, 39, 0.9)))
+    source = two_channels(tmp_path / "a.wav", clock, moments, noise=0.01)
+    film = programme([source], start=Fraction(1), frames=750, rate="25")
+
+    assert measured(played(film, loudness=-30.0), RATE).lufs == pytest.approx(-30.0, abs=0.15)
+
+
+def test_two_places_on_one_track_are_the_one_it_was_aligned_by(tmp_path: Path) -> None:
+    clock = steady(0.0, 0.0, 30.0)
+    made = two_channels(tmp_path / "a.wav", clock, ((2.0, 9.0), (5.0, 7.0)))
+    source = replace(made, microphone=(0, 1))
+
+    out = played(programme([source], start=Fraction(0), frames=250, rate="25"))
+
+    np.testing.assert_array_equal(out[:, 0], out[:, 1])
+    assert np.abs(errors(out[:, 0], (5.0, 7.0))).max() < 0.6
+
+
 def test_steps_and_the_end_of_a_recording_are_silence(tmp_path: Path) -> None:
     clock = steps((0, 10, 0, 0), (10, 20, 2, 0))  # two seconds were lost
     times = (1.0, 9.0, 13.0, 21.0)
@@ -266,3 +311,28 @@ def test_memory_hardly_grows_with_length(tmp_path: Path) -> None:
     peak_memory(tmp_path, 5)  # imports
     # 3000 cells more, of 640 bytes of sound each, of which only numbers a cell are kept.
     assert peak_memory(tmp_path, 80) < peak_memory(tmp_path, 20) + 3000 * 100
+
+
+def test_denoised_clicks_stay_where_they_are_and_the_hiss_is_lower(tmp_path: Path) -> None:
+    clock = steady(0.0, 0.0, 30.0)
+    times = tuple(np.arange(2.2, 28.0, 3.7))
+    hiss = np.random.default_rng(1).normal(0, 0.003, 30 * RATE)
+    heard = (record_clicks(clock, times) + hiss).astype(np.float32)
+    film = programme([recorded(tmp_path / "a.wav", heard, clock)], start=Fraction(0), frames=870)
+
+    out, as_it_was = played(film, denoise=12.0)[:, 0], played(film)[:, 0]
+
+    assert np.abs(errors(out, times)).max() < 0.6
+    between = slice(round(24.5 * RATE), round(27.0 * RATE))
+    assert out[between].std() < 0.4 * as_it_was[between].std()
+
+
+def test_when_nobody_who_is_heard_was_recording_is_said(tmp_path: Path) -> None:
+    clock = steady(5.0, 0.0, 10.0)
+    source = recorded(tmp_path / "a.wav", record_clicks(clock, (7.0,)), clock)
+    told: list[str] = []
+
+    film = programme([source], start=Fraction(3), frames=250, rate="25")
+    list(programme_sound(film, RATE, note=told.append))
+
+    assert told == ["nobody who is heard was recording from 0.00 to 2.00 s"]

@@ -6,20 +6,29 @@ shows one by one, its packets say.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import chain
 
 from oneclock.edit.render.copied_runs import Run, copied_runs
 from oneclock.edit.render.film import Film, Screen
 from oneclock.edit.render.moments import moment_of
 from oneclock.edit.render.paint import Camera, Paintwork
+from oneclock.edit.render.scene import Scene
 from oneclock.media.parameter_sets import ParameterSet, free_number, joined_sets
-from oneclock.media.picture_groups import CopiedPart, read_groups, sets_of
+from oneclock.media.picture_groups import CopiedPart, GroupReader, sets_of
 from oneclock.media.picture_source import PictureSource
 from oneclock.timebase.span import Span
 
 Note = Callable[[str], None]
+
+# Seconds. What comes after is encoded and begins with a picture that stands alone: that takes more
+# bits than a few copied pictures save.
+_SHORTEST = Fraction(1, 2)
+# Its rate is another, its groups lean on each other, or cuts come too often.
+_NO_GROUP = "shows no group of pictures that stands by itself, one picture a frame"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,12 +49,21 @@ class Copies:
 def find_copies(work: Paintwork, note: Note) -> Copies:
     film = work.film
     sets = _sets_by_camera(work, note)
-    found = [
-        (run, part)
-        for scene in film.scenes
-        if len(scene.views) == 1 and scene.views[0].source in sets
-        for run, part in _copied(film, work.cameras, scene.first, scene.end, scene.views[0].source)
-    ]
+    with ExitStack() as opened:
+        readers = {
+            number: opened.enter_context(GroupReader(work.cameras[number].path)) for number in sets
+        }
+        found = [
+            found
+            for scene in film.scenes
+            if len(scene.views) == 1 and scene.views[0].source in readers
+            for found in _copied(film, scene, work.cameras, readers)
+        ]
+    copied = {part.path for _, part in found}
+    for number in sets:
+        path = work.cameras[number].path
+        if path not in copied:
+            note(f"{path.name} {_NO_GROUP}: all of it is encoded")
     used = joined_sets(chain.from_iterable(sets.values()))
     return Copies(
         runs=tuple(run for run, _ in found),
@@ -93,22 +111,24 @@ def _differs(camera: Camera, screen: Screen) -> str | None:
 
 
 def _copied(
-    film: Film, cameras: Sequence[Camera], first: int, end: int, source: int
+    film: Film, scene: Scene, cameras: Sequence[Camera], readers: Mapping[int, GroupReader]
 ) -> Iterator[tuple[Run, CopiedPart]]:
+    source, first, end = scene.views[0].source, scene.first, scene.end
     moments = [moment_of(frame, film.shots, film.clocks[source]) for frame in range(first, end)]
     known = [moment for moment in moments if moment is not None]
     if not known:
         return
-    path = cameras[source].path
     stretch = Span(start=min(known), end=max(known) + float(film.shots.rate.frame_duration))
-    groups = list(read_groups(path, stretch))
+    groups = list(readers[source].groups(stretch))
     times, prefixes = [one.times for one in groups], [one.prefixes for one in groups]
-    for run in copied_runs(first, moments, times, prefixes):
+    shortest = film.shots.rate.rate * _SHORTEST
+    runs = copied_runs(first, moments, times, prefixes)
+    for run in (run for run in runs if run.end - run.first >= shortest):
         chosen = groups[run.group : run.group + len(run.counts)]
         yield (
             run,
             CopiedPart(
-                path=path,
+                path=cameras[source].path,
                 stamp=chosen[0].stamp,
                 groups=run.counts,
                 delay=max(group.delay for group in chosen),

@@ -82,7 +82,7 @@ def _require_pictures(shots: ShotList, cameras: Sequence[int]) -> None:
 def _all_at_once(shots: ShotList, cameras: Sequence[int], screen: Screen) -> tuple[Scene, ...]:
     if not 1 <= len(cameras) <= MOST:
         raise UsageError(
-            f"{len(cameras)} cameras", "do not go into a grid", f"choose 1 to {MOST} with --cameras"
+            f"{len(cameras)} cameras", "do not go into a grid", f"choose 1 to {MOST} with --camera"
         )
     views = grid_views(cameras, screen.width, screen.height, fill=screen.fill)
     return (Scene(first=0, end=shots.frames, views=views),)

@@ -26,12 +26,15 @@ from oneclock.errors import MediaError, SaveError, UsageError
 from oneclock.formats.placed import PlacedRecording
 from oneclock.formats.programme import Programme, Role
 from oneclock.formats.save import require_writable
-from oneclock.media.join_parts import SOUND_RATE, join_parts, require_container
+from oneclock.media.join_parts import SOUND_RATE, join_parts, require_container, require_fit
+from oneclock.media.large_blocks import give_back_large_blocks
 from oneclock.media.picture_graph import Table
 from oneclock.media.video_encoder import AUTO, SOFTWARE, EncoderSettings, settled
 from oneclock.media.write_sound import write_sound
 
-_QUICK = "veryfast"  # for what little is encoded beside a camera's own pictures
+# For what little is encoded beside a camera's own pictures: at the crf of `medium` it takes 1.7
+# times the bits and a seventh of the time, and loses nothing (PSNR 49.9 dB; of `medium`, 49.6).
+_QUICK = "ultrafast"
 _SHAPE_OF_PARTS = 1  # changes when what an equal digest stands for does
 
 Progress = Callable[[Path, float, float], None]
@@ -54,6 +57,7 @@ def render_programme(
     *,
     progress: Progress = lambda path, done, total: None,
 ) -> Rendered:
+    give_back_large_blocks()
     recordings = programme.event.recordings
     _require_place(output, recordings)
     film = _planned(programme, settings)
@@ -69,6 +73,7 @@ def render_programme(
             preset=settings.preset or (_QUICK if settings.smart else None),
         )
     )
+    require_fit(output, encoder)
     grades = {
         number: table_of(grade, recordings[number].path)
         for number, grade in settings.grades.items()
@@ -76,9 +81,7 @@ def render_programme(
     }
     folder = PartsFolder(output, _digest(programme, film, settings, encoder, grades))
     tables = {number: folder.table(number, grade) for number, grade in grades.items()}
-    work = Paintwork(
-        film=film, cameras=_cameras(recordings, settings, tables), clock=settings.clock
-    )
+    work = Paintwork(film=film, cameras=_cameras(programme, settings, tables), clock=settings.clock)
     notes = list(_black(film))
     sound = _sound(programme, folder, settings, notes.append, progress)
     made = all_parts(
@@ -125,10 +128,12 @@ def _encoder_name(settings: RenderSettings) -> str:
 def _planned(programme: Programme, settings: RenderSettings) -> Film:
     shots = programme.shots if settings.rate is None else at_rate(programme.shots, settings.rate)
     recordings = programme.event.recordings
+    # Who is only heard, and shown all the same, was put there by somebody's hand.
+    shown = {number for shot in shots.shots for number in (shot.source, shot.inset)}
     with_picture = [
         number
         for number, (recording, role) in enumerate(zip(recordings, programme.roles, strict=True))
-        if recording.picture is not None and role is not Role.SOUND
+        if recording.picture is not None and (role is not Role.SOUND or number in shown)
     ]
     cameras = with_picture
     if settings.cameras is not None and settings.mode is Mode.GRID:
@@ -147,16 +152,16 @@ def _planned(programme: Programme, settings: RenderSettings) -> Film:
 
 
 def _cameras(
-    recordings: Iterable[PlacedRecording], settings: RenderSettings, tables: Mapping[int, Table]
+    programme: Programme, settings: RenderSettings, tables: Mapping[int, Table]
 ) -> tuple[Camera, ...]:
     return tuple(
         Camera(
             path=recording.path,
             turns=settings.turns.get(number, 0),
             table=tables.get(number),
-            name=recording.path.stem if settings.names else "",
+            name=programme.names[number] if settings.names else "",
         )
-        for number, recording in enumerate(recordings)
+        for number, recording in enumerate(programme.event.recordings)
     )
 
 
@@ -217,6 +222,7 @@ def _sound(
             loudness=settings.loudness,
             duck_db=settings.duck_db,
             high_pass=settings.high_pass,
+            denoise=settings.denoise,
             note=note,
             progress=lambda doing, done, total: progress(Path(doing), done, total),
         )

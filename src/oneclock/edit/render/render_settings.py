@@ -38,3 +38,5 @@ class RenderSettings:
     """LUFS; None leaves it as it was recorded."""
     duck_db: float = DUCK_DB
     high_pass: float | None = HIGH_PASS_HZ
+    denoise: float | None = None
+    """Decibels by which steady noise is lowered."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 _MEMORY = 500e6  # beside Python, its libraries and the sound, which take 100 MB
 _ENCODER = 160  # bytes a pixel
 _DECODER = 25  # bytes a pixel: a dozen pictures, as the standards ask
-_FRAMES_IN_FLIGHT = 1.5  # a core: the encoder's own advice
+_MOST_DECODERS = 4  # threads
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,15 +27,15 @@ def workers(cores: int, *, film_pixels: int, source_pixels: int) -> Workers:
     """`source_pixels` are those of all cameras that are on screen together, at most.
 
     >>> workers(2, film_pixels=1920 * 1080, source_pixels=1920 * 1080)
-    Workers(at_once=1, encoder_threads=3, decoder_threads=2)
+    Workers(at_once=1, encoder_threads=2, decoder_threads=2)
     >>> workers(8, film_pixels=640 * 360, source_pixels=1920 * 1080).at_once
     5
     """
     each = _ENCODER * film_pixels + _DECODER * source_pixels
     at_once = max(1, min(cores, int(_MEMORY / each)))
-    threads = cores / at_once
+    # x264 itself would take half as many again, at 30 MB each and for nothing: the painter and its
+    # look-ahead keep the cores busy beside its frames.
+    threads = max(1, round(cores / at_once))
     return Workers(
-        at_once=at_once,
-        encoder_threads=max(1, round(threads * _FRAMES_IN_FLIGHT)) if threads > 1 else 1,
-        decoder_threads=max(1, min(4, round(threads))),
+        at_once=at_once, encoder_threads=threads, decoder_threads=min(_MOST_DECODERS, threads)
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
@@ -50,16 +51,19 @@ def as_loud_as(play: Callable[[], Iterable[Samples]], rate: int, lufs: float) ->
 def held_below_the_ceiling(
     blocks: Iterable[Samples], rate: int, gain_db: float = 0.0
 ) -> Iterator[Samples]:
-    limiter = PeakLimiter(rate, channels=1, gain_db=gain_db)
+    limiter: PeakLimiter | None = None
     for block in blocks:
+        limiter = limiter or PeakLimiter(rate, channels=block.shape[1], gain_db=gain_db)
         yield limiter.push(block)
-    yield limiter.finish()
+    if limiter is not None:
+        yield limiter.finish()
 
 
 def _loudness(blocks: Iterable[Samples], rate: int) -> float | None:
-    """As two loudspeakers play it, which is 3 dB more than one."""
-    meter = LoudnessMeter(rate)
+    """As two loudspeakers play it: one channel is played by both, which is 3 dB more."""
+    meter, sides = LoudnessMeter(rate), 2
     for block in blocks:
         meter.push(block)
-    mono = meter.integrated
-    return None if mono is None else mono + 3.0103
+        sides = block.shape[1]
+    heard = meter.integrated
+    return None if heard is None else heard + 10 * math.log10(2 / sides)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,10 +16,13 @@ from oneclock.edit.tape import Tape, side_by_side
 from oneclock.errors import MediaError
 from oneclock.formats.placed import PlacedRecording
 from oneclock.formats.programme import Programme
-from oneclock.media.choose_microphone import choose_microphone
-from oneclock.media.read_audio import Microphone, Note, read_audio
+from oneclock.media.choose_microphone import choose_microphone, hear_track
+from oneclock.media.read_audio import Microphone, Note, read_audio, read_track
+from oneclock.media.stereo_pair import is_stereo_pair
 
 Samples = NDArray[np.float32]
+
+_SIDES = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +64,24 @@ def listen(
     return (block for block in side_by_side(tracks, [1] * len(tracks)) if len(block))
 
 
+def listen_alone(ear: Ear, target: Target, *, note: Note = lambda text: None) -> Iterator[Samples]:
+    """One recording, as `listen`. Where its microphone is one side of a stereo pair, left and right
+    as they are: (n, 2)."""
+    track = ear.microphone.track
+    if ear.recording.sounds[track].channels != _SIDES:
+        return listen([ear], target, note=note)
+    path = ear.recording.path
+    heard, rate = hear_track(path, track)
+    if len(heard) != _SIDES or not is_stereo_pair(heard[0], heard[1], rate):
+        return listen([ear], target, note=note)
+    told = _of(path, note)
+    read = partial(read_track, path, track=track, channels=_SIDES, rate=ear.rate, note=told)
+    parts = plan_parts(ear.recording.clock, target)
+    tape = Tape(read, keep=ear.rate)
+    laid_out = lay_out_sound(parts, target, tape, source_rate=ear.rate, channels=_SIDES)
+    return (block for block in laid_out if len(block))
+
+
 def _laid_out(ear: Ear, target: Target, rate: int, note: Note) -> Iterator[Samples]:
     tape = Tape(partial(_read, ear, rate, note), keep=rate)
     parts = plan_parts(ear.recording.clock, target)
@@ -68,5 +90,9 @@ def _laid_out(ear: Ear, target: Target, rate: int, note: Note) -> Iterator[Sampl
 
 def _read(ear: Ear, rate: int, note: Note) -> Iterator[Samples]:
     path = ear.recording.path
-    for block in read_audio(path, rate=rate, microphone=ear.microphone, note=note):
+    for block in read_audio(path, rate=rate, microphone=ear.microphone, note=_of(path, note)):
         yield block[:, None]
+
+
+def _of(path: Path, note: Note) -> Note:
+    return lambda text: note(f"{path.name}: {text}")

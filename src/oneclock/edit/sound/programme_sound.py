@@ -13,14 +13,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from oneclock.edit.sound.as_loud_as import as_loud_as, held_below_the_ceiling
-from oneclock.edit.sound.ears import Ear, ears_of, listen
+from oneclock.edit.sound.ears import Ear, ears_of, listen, listen_alone
 from oneclock.edit.sound.hearing import hear
 from oneclock.edit.sound.mix import mixed
 from oneclock.edit.sound.mix_plan import MixPlan, plan_gated, plan_sum
+from oneclock.edit.sound.silent_spans import silent_spans
 from oneclock.edit.sound.stream_filter import StreamFilter, butterworth
 from oneclock.edit.sound.waiting_sound import waiting_sound
 from oneclock.edit.sound_parts import Target, plan_parts
 from oneclock.formats.programme import Programme
+from oneclock.media.denoise import without_noise
 from oneclock.media.read_audio import Note
 
 Samples = NDArray[np.float32]
@@ -45,13 +47,17 @@ def programme_sound(
     loudness: float | None = None,
     duck_db: float = DUCK_DB,
     high_pass: float | None = HIGH_PASS_HZ,
+    denoise: float | None = None,
     note: Note = lambda text: None,
     progress: Progress = lambda doing, done, total: None,
 ) -> Iterator[Samples]:
-    """Blocks of (n, 2), the same on both sides. `loudness` is in LUFS; as recorded when not given.
-    `duck_db` and `high_pass` (Hz, None for none) are of a gated mix."""
+    """Blocks of (n, 2), the same on both sides but of a stereo pair alone. `loudness` is in LUFS;
+    as recorded when not given. `duck_db` and `high_pass` (Hz, None for none) are of a gated mix;
+    `denoise` is by how many decibels steady noise is lowered, None for not at all."""
     target = Target.of(programme.shots.span, rate)
     one = _one_sound(programme, target, duck_db, high_pass, note, progress)
+    if denoise is not None:
+        one = without_noise(one, rate, denoise)
     if loudness is None:
         # One microphone as it was recorded; several may add up to more than full scale.
         several = len(programme.sound.sources) > 1
@@ -78,15 +84,18 @@ def _one_sound(
     note: Note,
     progress: Progress,
 ) -> Iterator[Samples]:
-    """Blocks of (n, 1)."""
+    """Blocks of (n, 1), or of (n, 2) for a stereo pair."""
     ears = ears_of(programme)
     if not ears:
         return _silence(target)
+    clocks = [ear.recording.clock for ear in ears]
+    for span in silent_spans(clocks, programme.shots.span):
+        note(f"nobody who is heard was recording from {span.start:.2f} to {span.end:.2f} s")
     if len(ears) == 1:
-        sound = listen(ears, target, note=note)
+        sound = listen_alone(ears[0], target, note=note)
     else:
         plan = _plan(programme, ears, target, duck_db, progress)
-        _tell(plan, ears, programme.sound.gated, note)
+        _tell(plan, ears, programme, note)
         sound = mixed(listen(ears, target, note=note), plan.gains, target.rate)
     if programme.sound.gated and high_pass is not None:
         rumble = StreamFilter(butterworth(high_pass, target.rate, kind="highpass"))
@@ -108,11 +117,14 @@ def _plan(
     return plan_gated(hearing, duck_db=duck_db) if programme.sound.gated else plan_sum(hearing)
 
 
-def _tell(plan: MixPlan, ears: Sequence[Ear], gated: bool, note: Note) -> None:
+def _tell(plan: MixPlan, ears: Sequence[Ear], programme: Programme, note: Note) -> None:
     names = [ear.recording.path.name for ear in ears]
-    if gated and not plan.talkers:
+    if programme.sound.gated and not plan.talkers:
         note("it cannot be told who speaks: nobody is ducked")
+    span = programme.shots.span
     for number in plan.left_out:
+        if ears[number].recording.coverage_in_reference.meet(span) is None:
+            continue  # it was not recording at all
         note(f"{names[number]} is nobody's own microphone and is left out")
     for number in plan.reversed:
         note(f"{names[number]} is wired the wrong way round (plus for minus) and is turned")
@@ -124,7 +136,7 @@ def _silence(target: Target) -> Iterator[Samples]:
 
 
 def _both_sides(blocks: Iterable[Samples]) -> Iterator[Samples]:
-    return (np.repeat(block, 2, axis=1) for block in blocks if len(block))
+    return (np.repeat(block, 2 // block.shape[1], axis=1) for block in blocks if len(block))
 
 
 def _counted(
