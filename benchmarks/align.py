@@ -4,11 +4,16 @@ Prints Markdown: of every pair and tool error, time and memory. All tools are ru
 command lines on the same files, polysync as it comes and, where it refuses, again with --partial.
 audio-offset-finder and syncstart are installed from PyPI into environments of their own; where that
 fails they are left out, and a line says so. Needs Linux (/proc) and polysync with its ffmpeg.
+
+The parts `calibration`, `strangers` and `growth` are commands of their own, run one after the other:
+all together take half a day. Exits with 1 where one of them found an answer that was trusted and wrong.
 """
 
 from __future__ import annotations
 
 import argparse
+import subprocess
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -23,7 +28,7 @@ from benchmarks.make_long_pair import make_long_pair
 from benchmarks.peers import InstalledPeer, install_peers
 from benchmarks.truth import print_truth
 
-_PARTS = ("accuracy", "truth", "cost", "help")
+_PARTS = ("accuracy", "truth", "cost", "help", "calibration", "strangers", "growth")
 # syncstart holds all of both in memory, several times: 75 minutes would take 40 GB.
 _LONGEST_FOR_ALL = 20.0
 
@@ -45,6 +50,26 @@ def main() -> None:
     if "help" in wanted.parts:
         cpu, wall = help_cost()
         print(f"\n## `oneclock --help`\n\n{cpu:.2f} s CPU, {wall:.2f} s wall (medians of 7)")
+    sys.exit(max([_run(command) for command in _commands(wanted)], default=0))
+
+
+def _commands(wanted: argparse.Namespace) -> list[list[str]]:
+    real = [] if wanted.recordings is None else ["--material", str(wanted.recordings)]
+    commands = {
+        "calibration": ["24"] if wanted.quick else [],
+        "strangers": (["64"] if wanted.quick else []) + real,
+        "growth": ["--material", str(wanted.material)]
+        + (["--parts", "refuse", "--hour", "10"] if wanted.quick else []),
+    }
+    return [
+        [f"benchmarks.{part}", *rest] for part, rest in commands.items() if part in wanted.parts
+    ]
+
+
+def _run(command: Sequence[str]) -> int:
+    say(" ".join(command))
+    print(f"\n## `python -m {' '.join(command)}`\n", flush=True)
+    return subprocess.run([sys.executable, "-m", *command], check=False).returncode
 
 
 def _arguments() -> argparse.Namespace:
@@ -66,6 +91,9 @@ def _arguments() -> argparse.Namespace:
         type=Path,
         metavar="DIR",
         help="cases with exact truth, as `python -m benchmarks.truth` reads them",
+    )
+    parser.add_argument(
+        "--recordings", type=Path, metavar="DIR", help="real ones, from which to cut strangers"
     )
     add_material_option(parser)
     add_tools_option(parser)
