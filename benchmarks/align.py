@@ -5,8 +5,9 @@ command lines on the same files, polysync as it comes and, where it refuses, aga
 audio-offset-finder and syncstart are installed from PyPI into environments of their own; where that
 fails they are left out, and a line says so. Needs Linux (/proc) and polysync with its ffmpeg.
 
-The parts `calibration`, `strangers` and `growth` are commands of their own, run one after the other:
-all together take half a day. Exits with 1 where one of them found an answer that was trusted and wrong.
+The parts `calibration`, `strangers` and `growth` are commands of their own, run one after the
+other: with them it takes hours. Exits with 1 where one of them found an answer that was trusted and
+wrong.
 """
 
 from __future__ import annotations
