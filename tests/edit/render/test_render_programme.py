@@ -222,6 +222,19 @@ def test_names_and_time_are_written_into_the_picture(
     assert not moved[60:].any()
 
 
+def test_the_time_makes_room_for_an_inset(cameras: list[PlacedRecording], tmp_path: Path) -> None:
+    inset = Inset(corner=Corner.TOP_LEFT, width=100, margin=8, border=0)
+    plain = replace(USUAL, screen=Screen(width=320, height=240), mode=Mode.PIP, inset=inset)
+    edit = programme(cameras, [(0, 5, 0)])
+
+    seen = film(edit, tmp_path / "film.mp4", replace(plain, clock=True))
+
+    bare = film(edit, tmp_path / "bare.mp4", plain)
+    changed = np.abs(seen.luma[0].astype(int) - bare.luma[0].astype(int)) > 40
+    assert changed[:40, 200:].any()
+    assert not changed[:, :110].any()
+
+
 def test_when_it_is_done_the_film_is_all_there_is(
     cameras: list[PlacedRecording], tmp_path: Path
 ) -> None:

@@ -48,6 +48,9 @@ def paint(work: Paintwork, first: int, end: int, *, threads: int = 1) -> Iterato
                 yield easel.painted(scene, frame)
 
 
+_TOP_LEFT = (0.0, 0.0)
+
+
 class _Easel:
     def __init__(self, work: Paintwork, opened: ExitStack, threads: int) -> None:
         self._work, self._threads = work, threads
@@ -69,7 +72,10 @@ class _Easel:
             self._put(canvas, view, picture)
         if self._work.clock:
             ink = written(running_time(frame, film.shots.rate.rate), screen.height, screen.width)
-            canvas.write(ink, *_inside(len(ink)))
+            left, top = _inside(len(ink))
+            if any(view.towards == _TOP_LEFT for view in scene.views):
+                left = screen.width - ink.shape[1] - left
+            canvas.write(ink, left, top)
         return canvas.frame
 
     def close_all_but(self, kept: set[int]) -> None:
