@@ -127,11 +127,14 @@ class Seen:
 
 
 def seen_in(path: Path) -> Seen:
+    times, luma, colours = list[Fraction](), list[Pixels](), list[Pixels]()
     with av.open(str(path)) as file:
-        frames = list(file.decode(video=0))
         tick = Fraction(file.streams.video[0].time_base or 0)
-        times = [frame.pts * tick for frame in frames if frame.pts is not None]
-        colours = [np.asarray(frame.to_ndarray(format="rgb24"), np.uint8) for frame in frames]
-        # From gray to gray: the codes as they are.
-        luma = [frame.reformat(format="gray", src_color_range=2).to_ndarray() for frame in frames]
+        for frame in file.decode(video=0):  # one at a time: a long film has more than can be held
+            assert frame.pts is not None
+            times.append(frame.pts * tick)
+            colours.append(np.asarray(frame.to_ndarray(format="rgb24"), np.uint8))
+            # From gray to gray: the codes as they are.
+            gray = frame.reformat(format="gray", src_color_range=2)
+            luma.append(np.asarray(gray.to_ndarray(), np.uint8))
     return Seen(times=times, luma=np.stack(luma), colours=colours)
