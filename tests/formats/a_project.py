@@ -92,6 +92,24 @@ PROGRAMME = Programme(
     roles=(Role.WIDE, Role.CLOSE, Role.SOUND, Role.ANY),
 )
 EDIT = replace(PROJECT, programme=PROGRAMME)
+CLIPS_OF_EDIT = [
+    ("wide & low.mp4", 0, 300),
+    ('"close" <舞台>.mov', 300, 580),
+    ("stepped.mp4", 880, 20),
+    ("stepped.mp4", 930, 570),
+    ("wide & low.mp4", 1560, 240),
+]
+"""File, first frame and length: the step leaves a gap."""
+
+# Without the one whose clock has a step; and nobody began before the reference.
+WITHOUT_STEPS = replace(
+    PROJECT,
+    event=PlacedEvent(
+        reference=EVENT.reference,
+        recordings=(WIDE, CLOSE, replace(RECORDER, clock=steady(0.75, -2e-5, 70.0))),
+        span=EVENT.span,
+    ),
+)
 
 
 def alone(recording: PlacedRecording, *, rate: FrameRate = NTSC, start: float = 0.0) -> Project:

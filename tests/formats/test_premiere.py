@@ -13,6 +13,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from tests.formats.a_project import (
+    CLIPS_OF_EDIT,
     CLOSE,
     EDIT,
     NTSC,
@@ -71,13 +72,7 @@ def test_cuts_are_where_the_edit_has_them() -> None:
         (item.name, item.range_in_parent().start_time.value, item.duration().value)
         for item in edit
         if isinstance(item, opentimelineio.schema.Clip)
-    ] == [
-        ("wide & low.mp4", 0, 300),
-        ('"close" <舞台>.mov', 300, 580),
-        ("stepped.mp4", 880, 20),
-        ("stepped.mp4", 930, 570),
-        ("wide & low.mp4", 1560, 240),
-    ]
+    ] == CLIPS_OF_EDIT
 
 
 @settings(max_examples=30)

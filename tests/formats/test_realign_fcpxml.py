@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from fractions import Fraction
 from xml.etree.ElementTree import Element, fromstring
 
 import pytest
-from tests.formats.a_project import NTSC, PROJECT, RECORDER, steady
+from tests.formats.a_project import NTSC, WITHOUT_STEPS
 from tests.formats.an_editors_media import CLOSE, LATE, SOUND, WIDE, media
 
 from oneclock.formats.fcpxml_stacked import fcpxml_stacked
-from oneclock.formats.placed import PlacedEvent
 from oneclock.formats.realign import AlignedMedia, Realigned
 from oneclock.formats.realign_fcpxml import fcpxml_media, realigned_fcpxml
 
@@ -339,15 +337,7 @@ def test_compound_clips_of_their_own_are_put_in_order() -> None:
 
 
 def test_a_project_of_ours_that_was_stirred_comes_back() -> None:
-    event = PlacedEvent(
-        reference=PROJECT.event.reference,
-        recordings=(
-            *PROJECT.event.recordings[:2],
-            replace(RECORDER, clock=steady(0.75, -2e-5, 70.0)),
-        ),
-        span=PROJECT.event.span,
-    )
-    text = fcpxml_stacked(replace(PROJECT, event=event))
+    text = fcpxml_stacked(WITHOUT_STEPS)
     root = fromstring(text)
     names = [one.attrib["name"] for one in root.iter("asset-clip")]
     stirred = text
@@ -355,7 +345,7 @@ def test_a_project_of_ours_that_was_stirred_comes_back() -> None:
         stirred = stirred.replace(f'offset="{one.get("offset")}" name', 'offset="1001/30s" name')
     known = {
         one.path.as_uri(): AlignedMedia(recording=one, event=0, is_reference=number == 0)
-        for number, one in enumerate(event.recordings)
+        for number, one in enumerate(WITHOUT_STEPS.event.recordings)
     }
 
     done = realigned_fcpxml(stirred, known)

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
 import opentimelineio
 import pytest
-from tests.formats.a_project import NTSC, PROJECT, RECORDER, steady
+from tests.formats.a_project import NTSC, WITHOUT_STEPS
 from tests.formats.an_editors_media import CLOSE, LATE, SOUND, WIDE, media, where
 
 from oneclock.formats.otio import otio
-from oneclock.formats.placed import PlacedEvent
 from oneclock.formats.realign import AlignedMedia
 from oneclock.formats.realign_otio import otio_media, realigned_otio
 
@@ -257,16 +255,7 @@ def test_a_steady_retime_is_understood() -> None:
 
 
 def test_a_project_of_ours_that_was_stirred_comes_back() -> None:
-    event = PlacedEvent(
-        reference=PROJECT.event.reference,
-        # Without the one whose clock has a step; and nobody began before the reference.
-        recordings=(
-            *PROJECT.event.recordings[:2],
-            replace(RECORDER, clock=steady(0.75, -2e-5, 70.0)),
-        ),
-        span=PROJECT.event.span,
-    )
-    text = otio(replace(PROJECT, event=event))
+    text = otio(WITHOUT_STEPS)
     stirred = json.loads(text)
     for number, track in enumerate(stirred["tracks"]["children"]):
         gaps = [one for one in track["children"] if one["OTIO_SCHEMA"] == "Gap.1"]
@@ -275,7 +264,7 @@ def test_a_project_of_ours_that_was_stirred_comes_back() -> None:
             track["children"].insert(0, json.loads(text_of(gap(number / 2))))
     known = {
         one.path.as_uri(): AlignedMedia(recording=one, event=0, is_reference=number == 0)
-        for number, one in enumerate(event.recordings)
+        for number, one in enumerate(WITHOUT_STEPS.event.recordings)
     }
 
     done = realigned_otio(json.dumps(stirred), known)

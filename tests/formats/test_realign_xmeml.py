@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from xml.etree.ElementTree import fromstring
 
 import opentimelineio
 import pytest
-from tests.formats.a_project import PROJECT, RECORDER, steady
+from tests.formats.a_project import WITHOUT_STEPS
 from tests.formats.an_editors_media import CLOSE, LATE, SOUND, WIDE, media
 
-from oneclock.formats.placed import PlacedEvent
 from oneclock.formats.premiere import premiere
 from oneclock.formats.realign import AlignedMedia, Realigned
 from oneclock.formats.realign_xmeml import realigned_xmeml, xmeml_media
@@ -255,15 +253,7 @@ def test_tracks_that_are_added_are_like_the_one_below() -> None:
 
 
 def test_a_project_of_ours_that_was_stirred_comes_back() -> None:
-    event = PlacedEvent(
-        reference=PROJECT.event.reference,
-        recordings=(
-            *PROJECT.event.recordings[:2],
-            replace(RECORDER, clock=steady(0.75, -2e-5, 70.0)),
-        ),
-        span=PROJECT.event.span,
-    )
-    text = premiere(replace(PROJECT, event=event))
+    text = premiere(WITHOUT_STEPS)
     root = fromstring(text)
     stirred = text
     for number, one in enumerate(root.iter("clipitem")):
@@ -278,7 +268,7 @@ def test_a_project_of_ours_that_was_stirred_comes_back() -> None:
         "file://localhost" + one.path.as_uri().removeprefix("file://"): AlignedMedia(
             recording=one, event=0, is_reference=number == 0
         )
-        for number, one in enumerate(event.recordings)
+        for number, one in enumerate(WITHOUT_STEPS.event.recordings)
     }
     assert set(xmeml_media(text)) == set(known)
 

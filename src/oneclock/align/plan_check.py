@@ -79,9 +79,10 @@ def _judged(
 
 def named_microphone(sidecar: Sidecar) -> Microphone | None:
     """The one its writer listened to, if it says."""
-    if sidecar.audio_stream is None:
+    if sidecar.microphone is None:
         return None
-    return Microphone(track=sidecar.audio_stream, channel=sidecar.audio_channel or 0)
+    track, channel = sidecar.microphone
+    return Microphone(track=track, channel=channel)
 
 
 def _require_named(sidecar_path: Path, sidecar: Sidecar, reference: Path, source: Path) -> None:

@@ -16,13 +16,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from oneclock.edit.lay_out_sound import lay_out_sound
+from oneclock.edit.microphone_of import microphone_of
 from oneclock.edit.output_names import output_names
 from oneclock.edit.sound_parts import Target, plan_parts
 from oneclock.edit.tape import Tape, side_by_side
 from oneclock.errors import MediaError, SaveError, UsageError
 from oneclock.formats.placed import PlacedEvent, PlacedRecording
 from oneclock.formats.save import require_writable
-from oneclock.media.choose_microphone import choose_microphone
 from oneclock.media.read_audio import Microphone, Note, read_audio, read_track
 from oneclock.media.write_sound import Kind, require_possible, write_sound
 
@@ -99,23 +99,12 @@ def _job(
     channels: Channels,
     rate: int | None,
 ) -> _Job:
-    microphone = _microphone(recording) if channels is Channels.MICROPHONE else None
+    microphone = None
+    if channels is Channels.MICROPHONE:
+        microphone = microphone_of(recording, or_else=", or export all channels")
     rate = rate or _source_rate(recording, microphone)
     target = Target.of(event.span, rate)
     return _Job(recording=recording, microphone=microphone, path=path, kind=kind, target=target)
-
-
-def _microphone(recording: PlacedRecording) -> Microphone:
-    if recording.microphone is None:
-        return choose_microphone(recording.path)
-    track, channel = recording.microphone
-    if track >= len(recording.sounds) or channel >= recording.sounds[track].channels:
-        raise MediaError(
-            recording.path,
-            f"has no channel {channel} of track {track}, of which its sidecar speaks",
-            "run `oneclock sync` for it again, or export all channels",
-        )
-    return Microphone(track=track, channel=channel)
 
 
 def _source_rate(recording: PlacedRecording, microphone: Microphone | None) -> int:

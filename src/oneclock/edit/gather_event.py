@@ -35,9 +35,4 @@ def gather_event(sidecars: Sequence[Path], start: Start) -> PlacedEvent:
 
 
 def _placed(path: Path, sidecar: Sidecar) -> PlacedRecording:
-    heard = sidecar.audio_stream
-    return place_recording(
-        path,
-        sidecar.stepped_clock,
-        microphone=None if heard is None else (heard, sidecar.audio_channel or 0),
-    )
+    return place_recording(path, sidecar.stepped_clock, microphone=sidecar.microphone)

@@ -125,13 +125,8 @@ def _from_polysync(listed: PolysyncEdl, path: Path, find: Find) -> Programme:
         if sidecar is None:
             recordings.append(place_recording(found, _offset_only(delta)))
             continue
-        stream = sidecar.audio_stream
         recordings.append(
-            place_recording(
-                found,
-                sidecar.stepped_clock,
-                microphone=None if stream is None else (stream, sidecar.audio_channel or 0),
-            )
+            place_recording(found, sidecar.stepped_clock, microphone=sidecar.microphone)
         )
         reference = reference or reference_of(sidecar_path(found), sidecar)
     try:

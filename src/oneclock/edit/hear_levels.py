@@ -6,8 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from oneclock.edit.mic_levels import LevelMeter, Powers
+from oneclock.edit.microphone_of import microphone_of
 from oneclock.formats.placed import PlacedRecording
-from oneclock.media.choose_microphone import choose_microphone
 from oneclock.media.read_audio import Microphone, Note, read_audio
 
 Progress = Callable[[Path, float, float], None]
@@ -27,16 +27,9 @@ def hear_levels(
     """Cell by cell of its own clock. Without `microphone`, the one it was aligned by, or the
     liveliest."""
     meter, heard = LevelMeter(_RATE), 0
-    listening_to = microphone or _microphone_of(recording)
+    listening_to = microphone or microphone_of(recording)
     for block in read_audio(recording.path, rate=_RATE, microphone=listening_to, note=note):
         meter.push(block)
         heard += len(block)
         progress(recording.path, heard / _RATE, recording.duration)
     return meter.finish()
-
-
-def _microphone_of(recording: PlacedRecording) -> Microphone:
-    if recording.microphone is None:
-        return choose_microphone(recording.path)
-    track, channel = recording.microphone
-    return Microphone(track=track, channel=channel)

@@ -14,14 +14,22 @@ Model = TypeVar("Model", bound=BaseModel)
 Kind = type[OneclockError]
 
 
-def read_object(path: Path, *, error: Kind, missing: str, damaged: str) -> dict[str, Any]:
-    """`missing` and `damaged` are remedies."""
+def read_object(
+    path: Path,
+    *,
+    error: Kind,
+    missing: str,
+    damaged: str,
+    folder: str = "name a file in it",
+    no_object: str = "holds no JSON object",
+) -> dict[str, Any]:
+    """`missing`, `damaged` and `folder` are remedies, and `no_object` a cause."""
     try:
         text = path.read_text(encoding="utf-8-sig")  # some editors put a mark before it
     except FileNotFoundError:
         raise error(path, "does not exist", missing) from None
     except IsADirectoryError:
-        raise error(path, "is a folder", "name a file in it") from None
+        raise error(path, "is a folder", folder) from None
     except (OSError, UnicodeDecodeError) as reason:
         raise error(path, f"cannot be read ({reason})", damaged) from None
     try:
@@ -29,7 +37,7 @@ def read_object(path: Path, *, error: Kind, missing: str, damaged: str) -> dict[
     except (ValueError, RecursionError) as reason:  # not only syntax: numbers of 4301 digits, too
         raise error(path, f"is damaged, not JSON ({reason})", damaged) from None
     if not isinstance(raw, dict):
-        raise error(path, "holds no JSON object", damaged)
+        raise error(path, no_object, damaged)
     return raw
 
 

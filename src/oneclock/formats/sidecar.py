@@ -12,7 +12,7 @@ import re
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, FiniteFloat, ValidationError, model_validator
+from pydantic import Field, FiniteFloat, model_validator
 
 from oneclock.errors import SidecarError
 from oneclock.formats.clock_record import (
@@ -24,6 +24,7 @@ from oneclock.formats.clock_record import (
     segment_records,
     stepped_clock_of,
 )
+from oneclock.formats.json_file import read_object, shaped
 from oneclock.formats.save import save_text
 from oneclock.timebase.clock_map import ClockMap
 from oneclock.timebase.span import Span
@@ -90,6 +91,11 @@ class Sidecar(Record):
     @property
     def is_reference(self) -> bool:
         return self.source == self.reference
+
+    @property
+    def microphone(self) -> tuple[int, int] | None:
+        """Track and channel that its writer listened to, if it says."""
+        return None if self.audio_stream is None else (self.audio_stream, self.audio_channel or 0)
 
     def clock_map(self, source_duration: float) -> ClockMap:
         """The exact line; for sidecars of others, worked back from the midpoint. Where the clock
@@ -182,29 +188,20 @@ def reference_of(path: Path, sidecar: Sidecar) -> Path:
 
 def read_sidecar(path: Path) -> Sidecar:
     path = Path(path)
-    try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise SidecarError(path, "does not exist", "run `oneclock sync` first") from None
-    except IsADirectoryError:
-        raise SidecarError(path, "is a folder", "name the .sync.json file in it") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise SidecarError(path, f"cannot be read ({error})", _SYNC_AGAIN) from None
-    try:
-        raw = json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as error:
-        raise SidecarError(path, f"is damaged, not JSON ({error})", _SYNC_AGAIN) from None
-    if not isinstance(raw, dict) or "schema_version" not in raw:
-        raise SidecarError(path, "is no sidecar (no schema_version)", _SYNC_AGAIN)
+    raw = read_object(
+        path,
+        error=SidecarError,
+        missing="run `oneclock sync` first",
+        damaged=_SYNC_AGAIN,
+        folder="name the .sync.json file in it",
+        no_object=_NO_SIDECAR,
+    )
+    if "schema_version" not in raw:
+        raise SidecarError(path, _NO_SIDECAR, _SYNC_AGAIN)
     version = raw["schema_version"]
     if isinstance(version, int) and version > SCHEMA_VERSION:
         raise SidecarError(path, f"is of schema version {version}", "update oneclock to read it")
-    try:
-        sidecar = Sidecar.model_validate(raw)
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(map(str, first["loc"])) or "content"
-        raise SidecarError(path, f"is damaged ({where}: {first['msg']})", _SYNC_AGAIN) from None
+    sidecar = shaped(Sidecar, raw, path, error=SidecarError, damaged=_SYNC_AGAIN)
     if path.name.endswith(SUFFIX):
         _require_own_file(path, sidecar)
     return sidecar
@@ -230,6 +227,7 @@ def _pretty(value: dict[str, Any]) -> str:
 # Of numbers, over several lines; no string can hold a line break, so none is mistaken for one.
 _INNERMOST_LIST = re.compile(r"\[\n([^][{}\"]*)\]")
 _SYNC_AGAIN = "delete it and run `oneclock sync` again"
+_NO_SIDECAR = "is no sidecar (no schema_version)"
 # Our own keys that are left out when there is nothing to say. Others may mean something by null.
 _OPTIONAL = {
     field.alias or name for name, field in Sidecar.model_fields.items() if name != "verification"

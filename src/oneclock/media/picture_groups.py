@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import accumulate, chain, dropwhile, islice, pairwise
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
 import av
@@ -84,12 +83,7 @@ class GroupReader:
     def __enter__(self) -> GroupReader:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *exception: object) -> None:
         self._opened.close()
 
     def groups(self, local: Span) -> Iterator[Group]:

@@ -7,8 +7,6 @@ and gets its own when it is complete.
 
 from __future__ import annotations
 
-import os
-import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from fractions import Fraction
@@ -23,6 +21,7 @@ from numpy.typing import NDArray
 
 from oneclock.errors import SaveError
 from oneclock.media.packet_file import disk_errors
+from oneclock.media.whole_file import whole_or_not_at_all
 
 Samples = NDArray[np.float32]
 Kind = Literal["wav", "flac"]
@@ -63,7 +62,7 @@ def write_sound(
     were clipped. `begins_at` is the number of the first sample on the timeline."""
     require_possible(path, kind, rate=rate, channels=channels)
     clipped = 0
-    with _whole_or_not_at_all(path) as unfinished:
+    with whole_or_not_at_all(path) as unfinished:
         with disk_errors(path):
             file = av.open(str(unfinished), "w", format=kind, options=_options(kind))
         with _closed_whatever_happens(file, path):
@@ -79,20 +78,6 @@ def write_sound(
             with disk_errors(path):
                 file.mux(stream.encode(None))
     return clipped
-
-
-@contextmanager
-def _whole_or_not_at_all(path: Path) -> Iterator[Path]:
-    # The suffix stays last: people recognise the kind of file by it.
-    unfinished = path.with_name(f".{path.stem[:100]}.{uuid.uuid4().hex[:8]}.part{path.suffix}")
-    try:
-        yield unfinished
-        with disk_errors(path):
-            with unfinished.open("rb") as file:
-                os.fsync(file.fileno())
-            unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
 
 
 @contextmanager

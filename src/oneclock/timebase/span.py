@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from oneclock.timebase.clock_map import ClockMap
@@ -49,3 +50,19 @@ class Span:
     def map(self, clock: ClockMap) -> Span:
         """The same stretch of time, read off the reference clock of `clock`."""
         return Span(start=clock.to_reference(self.start), end=clock.to_reference(self.end))
+
+    def without(self, others: Iterable[Span]) -> Iterator[Span]:
+        """What none of the others covers, in order.
+
+        >>> day = Span(start=0.0, end=9.0)
+        >>> list(day.without([Span(start=6.0, end=7.0), Span(start=-1.0, end=2.0)]))
+        [Span(start=2.0, end=6.0), Span(start=7.0, end=9.0)]
+        """
+        begin = self.start
+        for other in sorted(others, key=lambda each: each.start):
+            end = min(other.start, self.end)
+            if begin < end:
+                yield Span(start=begin, end=end)
+            begin = max(begin, other.end)
+        if begin < self.end:
+            yield Span(start=begin, end=self.end)

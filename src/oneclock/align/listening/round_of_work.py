@@ -26,8 +26,7 @@ class Round(Generic[Task, Result]):
         self._results: dict[int, Result] = {}
         self._threads = helpers
         self._helpers: list[Future[None]] = []
-        self.broke = False
-        """Whether a process died. All helpers then stop: of several nobody says which it was."""
+        self._broke = False  # a process died; of several nobody says which it was
 
     def begin_helper(self, does: Callable[[Task], Result]) -> None:
         """Its first task is taken at once: the last one is left to whoever takes part."""
@@ -62,11 +61,11 @@ class Round(Generic[Task, Result]):
     def _help(self, does: Callable[[Task], Result], first: int) -> None:
         number: int | None = first
         try:
-            while number is not None and not self.broke:
+            while number is not None and not self._broke:
                 self._results[number] = does(self._tasks[number])
                 number = self._next()
         except BrokenProcessPool:
-            self.broke = True
+            self._broke = True
         except BaseException:
             self._left.clear()
             raise

@@ -67,5 +67,7 @@ def sketch_of(
         scratch=scratch,
         depth=depth,
     )
-    np.save(hearing.envelope, flatten_runs(runs, int(info.duration * FRAME_RATE)))
+    # In one order, however they were shared out: sums are rounded by the order of their terms.
+    in_order = sorted(runs, key=lambda run: run[0])
+    np.save(hearing.envelope, flatten_runs(in_order, int(info.duration * FRAME_RATE)))
     return hearing

@@ -112,7 +112,7 @@ class _Plan:
         return (
             not self._same_device(name, member),
             self._ran_at_once(name, member),
-            _uncovered(self._spans[member], searched),
+            sum(gap.length for gap in self._spans[member].without(searched)),
             self._lengths[member],
             self._lengths[name],
             -self._place[member],
@@ -132,12 +132,3 @@ class _Plan:
 
     def _pair(self, one: str, other: str) -> Pair:
         return (one, other) if self._place[one] < self._place[other] else (other, one)
-
-
-def _uncovered(span: Span, by: Sequence[Span]) -> float:
-    """Seconds of `span` that none of the others covers."""
-    left, begin = 0.0, span.start
-    for other in sorted(by, key=lambda each: each.start):
-        left += max(0.0, min(other.start, span.end) - begin)
-        begin = max(begin, other.end)
-    return left + max(0.0, span.end - begin)

@@ -11,12 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from oneclock.edit.lay_out_sound import lay_out_sound
+from oneclock.edit.microphone_of import microphone_of
 from oneclock.edit.sound_parts import Target, plan_parts
 from oneclock.edit.tape import Tape, side_by_side
-from oneclock.errors import MediaError
 from oneclock.formats.placed import PlacedRecording
 from oneclock.formats.programme import Programme
-from oneclock.media.choose_microphone import choose_microphone, hear_track
+from oneclock.media.choose_microphone import hear_track
 from oneclock.media.read_audio import Microphone, Note, read_audio, read_track
 from oneclock.media.stereo_pair import is_stereo_pair
 
@@ -39,20 +39,8 @@ class Ear:
 
 def ears_of(programme: Programme) -> tuple[Ear, ...]:
     """One for each source: the microphone it was aligned by, or the liveliest."""
-    return tuple(_ear(programme.event.recordings[number]) for number in programme.sound.sources)
-
-
-def _ear(recording: PlacedRecording) -> Ear:
-    if recording.microphone is None:
-        return Ear(recording=recording, microphone=choose_microphone(recording.path))
-    track, channel = recording.microphone
-    if track >= len(recording.sounds) or channel >= recording.sounds[track].channels:
-        raise MediaError(
-            recording.path,
-            f"has no channel {channel} of track {track}, of which its sidecar speaks",
-            "run `oneclock sync` for it again",
-        )
-    return Ear(recording=recording, microphone=Microphone(track=track, channel=channel))
+    heard = (programme.event.recordings[number] for number in programme.sound.sources)
+    return tuple(Ear(recording=one, microphone=microphone_of(one)) for one in heard)
 
 
 def listen(

@@ -1,0 +1,22 @@
+"""The microphone of a recording: the one it was aligned by, or the liveliest."""
+
+from __future__ import annotations
+
+from oneclock.errors import MediaError
+from oneclock.formats.placed import PlacedRecording
+from oneclock.media.choose_microphone import choose_microphone
+from oneclock.media.read_audio import Microphone
+
+
+def microphone_of(recording: PlacedRecording, *, or_else: str = "") -> Microphone:
+    """`or_else` is another remedy, where its sidecar speaks of one that is not there."""
+    if recording.microphone is None:
+        return choose_microphone(recording.path)
+    track, channel = recording.microphone
+    if track >= len(recording.sounds) or channel >= recording.sounds[track].channels:
+        raise MediaError(
+            recording.path,
+            f"has no channel {channel} of track {track}, of which its sidecar speaks",
+            "run `oneclock sync` for it again" + or_else,
+        )
+    return Microphone(track=track, channel=channel)
