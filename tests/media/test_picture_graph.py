@@ -11,8 +11,8 @@ import pytest
 from numpy.typing import NDArray
 
 from oneclock.errors import MediaError
+from oneclock.media.picture import Picture
 from oneclock.media.picture_graph import PictureGraph, Table
-from oneclock.media.picture_source import Picture
 
 RED, GREEN, WHITE, GREY = (220, 40, 30), (30, 200, 90), (255, 255, 255), (128, 128, 128)
 BT709, UNSPECIFIED, BT601, BT2020 = 1, 2, 5, 9

@@ -19,7 +19,8 @@ from tests.edit.render.filmed import grey, steadily, write_camera
 
 from oneclock.errors import MediaError
 from oneclock.media import picture_source
-from oneclock.media.picture_source import Picture, PictureSource
+from oneclock.media.picture import Picture
+from oneclock.media.picture_source import PictureSource
 
 WANDERING = [Fraction(at**2 * 987 + at * 2700, 90_000) for at in range(26)]
 NTSC = Fraction(30000, 1001)
@@ -97,26 +98,44 @@ def test_a_picture_that_stays_is_the_same_object(tmp_path: Path) -> None:
         assert camera.at(0.21) is camera.at(0.39)
 
 
-def test_far_ahead_it_does_not_decode_its_way(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    decoded = []
-    frames = picture_source._frames
-
-    def counted(packets: Any) -> Iterator[av.VideoFrame]:
-        for frame in frames(packets):
-            decoded.append(frame.pts)
-            yield frame
-
-    monkeypatch.setattr(picture_source, "_frames", counted)
-    options = {"preset": "ultrafast", "crf": "10", "g": "25"}
-    path = write_camera(tmp_path / "long.mp4", steadily(1000, 25), numbered(1000), options=options)
-
-    with PictureSource(path) as camera:
+def test_far_ahead_it_does_not_decode_its_way(long: Path, decoded: list[int]) -> None:
+    with PictureSource(long) as camera:
         camera.at(0.0)
         assert number_of(camera.at(39.5)) == 987 % 26
 
     assert len(decoded) < 40
+
+
+def test_what_is_asked_for_late_is_not_looked_for_at_the_beginning(
+    long: Path, decoded: list[int]
+) -> None:
+    with PictureSource(long) as camera:
+        assert number_of(camera.at(39.5)) == 987 % 26
+
+    assert min(decoded) > 0
+    assert len(decoded) < 20
+
+
+@pytest.fixture
+def long(tmp_path: Path) -> Path:
+    """Forty seconds with a keyframe every second."""
+    options = {"preset": "ultrafast", "crf": "10", "g": "25"}
+    return write_camera(tmp_path / "long.mp4", steadily(1000, 25), numbered(1000), options=options)
+
+
+@pytest.fixture
+def decoded(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The stamps of whatever is decoded."""
+    stamps: list[int] = []
+    frames = picture_source._frames
+
+    def counted(packets: Any) -> Iterator[av.VideoFrame]:
+        for frame in frames(packets):
+            stamps.append(frame.pts or 0)
+            yield frame
+
+    monkeypatch.setattr(picture_source, "_frames", counted)
+    return stamps
 
 
 def test_a_file_that_breaks_off_ends_with_its_last_picture(tmp_path: Path) -> None:
@@ -151,8 +170,8 @@ def test_what_is_closed_is_freed_at_once(tmp_path: Path) -> None:
 
 
 def test_a_file_without_pictures_is_an_error(tmp_path: Path, bad_sound: Path) -> None:
-    with pytest.raises(MediaError, match="holds no picture"):
-        PictureSource(bad_sound)
+    with PictureSource(bad_sound) as camera, pytest.raises(MediaError, match="holds no picture"):
+        camera.at(0.0)
 
 
 @pytest.fixture

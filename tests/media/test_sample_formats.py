@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from tests.media.listening import heard, rumble
 
-from oneclock.media.read_audio import channel_reader
+from oneclock.media.sample_formats import channel_reader
 from oneclock.media.write_media import Sound, write_media
 
 PACKED = [

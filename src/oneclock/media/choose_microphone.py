@@ -23,7 +23,8 @@ from oneclock.media.loudness import (
 )
 from oneclock.media.open_media import keep_only, open_media
 from oneclock.media.probe import describe
-from oneclock.media.read_audio import Microphone, Samples, channel_reader
+from oneclock.media.read_audio import Microphone
+from oneclock.media.sample_formats import Samples, channel_reader
 
 # Where to listen, as shares of the duration, and for how long: the middle of a recording is the
 # event, its ends are people handling cameras. (The seed's fixed 300-360 s finds nothing in a clip.)

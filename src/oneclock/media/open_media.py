@@ -14,11 +14,11 @@ from av.stream import Discard, Disposition, Stream
 
 from oneclock.errors import MediaError
 
-# Between two sound packets the demuxer skips pictures by seeking, and every seek costs one buffer:
+# Between two sound packets the demuxer skips pictures by seeking, and every seek costs one read:
 # of a 34 Mbit/s file of 254 MB, 32 kB read 49 MB, 8 kB 12.5 MB. Below this rate the pictures
-# between two packets are no larger than a buffer: skipping them saves nothing and costs calls.
-_SKIPPING_BUFFER = 8192
-_STREAMING_BUFFER = 1 << 17
+# between two packets are no larger than that: skipping them saves nothing and costs calls.
+_READ_BETWEEN_SKIPS = 8192
+_READ_AT_ONCE = 1 << 17
 _WORTH_SKIPPING = 6_000_000  # bits per second
 
 # ffmpeg "plays" text files as terminal recordings; nobody means that.
@@ -30,6 +30,8 @@ class CountingFile(io.RawIOBase):
 
     def __init__(self, path: Path) -> None:
         self._file = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+        self.at_once = _READ_AT_ONCE
+        """Bytes that are read for whoever asks for more."""
         self.bytes_read = 0
 
     def readable(self) -> bool:
@@ -39,7 +41,7 @@ class CountingFile(io.RawIOBase):
         return True
 
     def read(self, size: int = -1) -> bytes:
-        data = os.read(self._file, size)
+        data = os.read(self._file, min(size, self.at_once))
         self.bytes_read += len(data)
         return data
 
@@ -77,20 +79,16 @@ def open_media(path: Path) -> Iterator[InputContainer]:
         file = CountingFile(path)
     except PermissionError:
         raise MediaError(path, "may not be read", "give yourself the right to read it") from None
-    with file:
-        container = _open(path, file, _STREAMING_BUFFER)
+    with file, _opened(path, file) as container:
         if (container.bit_rate or 0) > _WORTH_SKIPPING:
-            container.close()
-            file.seek(0)
-            container = _open(path, file, _SKIPPING_BUFFER)
-        with container:
-            yield container
+            file.at_once = _READ_BETWEEN_SKIPS
+        yield container
 
 
-def _open(path: Path, file: CountingFile, buffer_size: int) -> InputContainer:
+def _opened(path: Path, file: CountingFile) -> InputContainer:
     try:
         # Field recorders name scenes in whatever alphabet they have.
-        container = av.open(file, mode="r", buffer_size=buffer_size, metadata_errors="replace")
+        container = av.open(file, mode="r", buffer_size=_READ_AT_ONCE, metadata_errors="replace")
     except av.error.FFmpegError as error:
         raise MediaError(
             path,

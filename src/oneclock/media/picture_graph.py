@@ -17,7 +17,7 @@ from av.video.frame import VideoFrame
 
 from oneclock.errors import MediaError
 from oneclock.media.fitting import Fitting, Shape, fitted
-from oneclock.media.picture_source import Picture
+from oneclock.media.picture import Picture
 
 Step = tuple[str, dict[str, str]]
 """A filter's name and its options."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
@@ -20,8 +19,8 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from oneclock.errors import MediaError
-from oneclock.media.fitting import Shape
 from oneclock.media.open_media import keep_only, open_media
+from oneclock.media.picture import Picture
 from oneclock.media.steady_choice import HAIR, SteadyChoice
 from oneclock.media.video_stream import video_stream
 
@@ -29,59 +28,20 @@ from oneclock.media.video_stream import video_stream
 _READ_ON = Fraction(2)
 # Containers that seek by other clocks than the pictures' land too late: then from farther back.
 _BACK = (Fraction(0), Fraction(1), Fraction(10))
-_UNSPECIFIED = 2  # ISO 23091-2
-_FULL_RANGE = 2
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Picture:
-    """One picture, in whatever format it was decoded to."""
-
-    frame: VideoFrame
-    time: Fraction
-    """Local time at which it appears."""
-    pixel_aspect: Fraction
-
-    @property
-    def shape(self) -> Shape:
-        return Shape(
-            width=self.frame.width,
-            height=self.frame.height,
-            pixel_aspect=self.pixel_aspect,
-            # FFmpeg counts degrees against the clock.
-            turns=-round(self.frame.rotation / 90) % 4,
-        )
-
-    @property
-    def pixel_format(self) -> str:
-        return self.frame.format.name
-
-    @property
-    def is_full_range(self) -> bool:
-        return self.frame.color_range == _FULL_RANGE or self.pixel_format.startswith("yuvj")
-
-    @property
-    def matrix(self) -> str:
-        """By what red, green and blue became luma and chroma, in the words of FFmpeg's scaler.
-        Where the file does not say, small pictures are taken for television of old, as players
-        do."""
-        known = {1: "bt709", 4: "fcc", 5: "bt601", 6: "bt601", 7: "smpte240m", 9: "bt2020"}
-        small = max(self.frame.width, self.frame.height) < 1280 and (
-            min(self.frame.width, self.frame.height) <= 576
-        )
-        return known.get(self.frame.colorspace, "bt601" if small else "bt709")
 
 
 class PictureSource:
-    """Use it in a `with`."""
+    """Use it in a `with`. The file is opened when the first picture is asked for."""
 
     def __init__(self, path: Path, *, threads: int = 1) -> None:
         self._path, self._threads = path, threads
         self._opened = ExitStack()
+        self._file: _OpenFile | None = None
         self._choice = SteadyChoice()
-        self._shown: Picture
-        self._next: Picture | None
-        self._rewind()
+        self._first: Fraction | None = None  # of the file; unknown until it was looked at
+        self._shown: Picture | None = None
+        self._next: Picture | None = None
+        self._coming: Iterator[Picture] = iter(())
 
     def __enter__(self) -> PictureSource:
         return self
@@ -94,49 +54,75 @@ class PictureSource:
 
     def at(self, local: float) -> Picture:
         wanted = Fraction(local)
-        if not self._lies_ahead(wanted):
+        shown = self._shown
+        if shown is None or not self._lies_ahead(wanted, shown):
             self._choice = SteadyChoice()
-            self._go_to(wanted)
+            shown = self._go_to(wanted)
         border = self._choice.border(wanted)
         while self._next is not None and self._next.time <= border:
-            self._shown, self._next = self._next, next(self._coming, None)
+            shown, self._next = self._next, next(self._coming, None)
+        self._shown = shown
         following = None if self._next is None else self._next.time
-        self._choice.chosen(wanted, self._shown.time, following)
-        return self._shown
+        self._choice.chosen(wanted, shown.time, following)
+        return shown
 
-    def _lies_ahead(self, wanted: Fraction) -> bool:
-        if wanted < self._shown.time - HAIR:
-            return self._shown.time == self._first  # nothing comes before it
+    def _lies_ahead(self, wanted: Fraction, shown: Picture) -> bool:
+        if wanted < shown.time - HAIR:
+            return shown.time == self._first  # nothing comes before it
         return self._next is None or wanted < self._next.time + _READ_ON
 
-    def _go_to(self, wanted: Fraction) -> None:
+    def _go_to(self, wanted: Fraction) -> Picture:
+        file = self._file or self._open()
         for back in _BACK:
             if wanted - back < _READ_ON:
                 break
-            if self._seek(wanted - back) and self._shown.time <= wanted - HAIR:
-                return
-        self._rewind()
+            shown = self._begin(file) if file.seek(wanted - back) else None
+            if shown is not None and shown.time <= wanted - HAIR:
+                return shown
+        return self._rewind()
 
-    def _rewind(self) -> None:
+    def _rewind(self) -> Picture:
         """Opened again: not every container finds its own beginning by seeking."""
-        self._opened.close()
-        with ExitStack() as opening:
-            self._container = opening.enter_context(open_media(self._path))
-            self._stream = video_stream(self._path, self._container)
-            self._opened = opening.pop_all()
-        keep_only(self._container, self._stream)
-        self._stream.codec_context.thread_count = self._threads
-        self._stream.thread_type = "AUTO" if self._threads > 1 else "SLICE"
-        self._origin = Fraction(max(0, self._container.start_time or 0), av.time_base)
-        if not self._begin():
-            self._opened.close()
+        file = self._file
+        if file is None or file.was_read:
+            file = self._open()
+        first = self._begin(file)
+        if first is None:
             raise MediaError(
                 self._path, "holds no picture that can be decoded", "check that it plays"
             )
-        self._first = self._shown.time
+        self._first = first.time
+        return first
 
-    def _seek(self, wanted: Fraction) -> bool:
-        """To the keyframe before, as the container sees it; whether there is any picture."""
+    def _open(self) -> _OpenFile:
+        self._opened.close()
+        with ExitStack() as opening:
+            container = opening.enter_context(open_media(self._path))
+            stream = video_stream(self._path, container)
+            self._opened = opening.pop_all()
+        keep_only(container, stream)
+        stream.codec_context.thread_count = self._threads
+        stream.thread_type = "AUTO" if self._threads > 1 else "SLICE"
+        self._file = _OpenFile(container, stream)
+        return self._file
+
+    def _begin(self, file: _OpenFile) -> Picture | None:
+        """From where the file stands; None where no picture comes."""
+        self._coming = file.pictures()
+        shown, self._next = next(self._coming, None), next(self._coming, None)
+        return shown
+
+
+class _OpenFile:
+    def __init__(self, container: InputContainer, stream: VideoStream) -> None:
+        self._container, self._stream = container, stream
+        self._origin = Fraction(max(0, container.start_time or 0), av.time_base)
+        self.was_read = False
+        """Or sought: it is no longer as it was opened."""
+
+    def seek(self, wanted: Fraction) -> bool:
+        """To the keyframe before, as the container sees it; whether it can."""
+        self.was_read = True
         tick = self._stream.time_base
         assert tick is not None
         try:
@@ -144,14 +130,11 @@ class PictureSource:
             self._container.seek(ticks, backward=True, stream=self._stream)
         except av.FFmpegError:
             return False
-        return self._begin()
+        return True
 
-    def _begin(self) -> bool:
-        self._coming = _decoded(self._container, self._stream, self._origin)
-        shown = next(self._coming, None)
-        if shown is not None:
-            self._shown, self._next = shown, next(self._coming, None)
-        return shown is not None
+    def pictures(self) -> Iterator[Picture]:
+        self.was_read = True
+        return _decoded(self._container, self._stream, self._origin)
 
 
 def _decoded(container: InputContainer, stream: VideoStream, origin: Fraction) -> Iterator[Picture]:

@@ -7,24 +7,21 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
 from pathlib import Path
-from typing import Any
 
-import av
 import numpy as np
 from av.audio.frame import AudioFrame
 from av.audio.stream import AudioStream
 from av.container import InputContainer
-from numpy.typing import NDArray
 
 from oneclock.errors import MediaError
 from oneclock.media.open_media import keep_only, open_media, presentation_origin
 from oneclock.media.presentation import AS_EXPECTED, PresentationCounter
 from oneclock.media.probe import describe, lacks_its_end
 from oneclock.media.resample import StreamResampler
+from oneclock.media.sample_formats import FrameReader, Samples, channel_reader, frame_reader
+from oneclock.media.sound_frames import SoundFrames
 
-Samples = NDArray[np.float32]
 Note = Callable[[str], None]
-FrameReader = Callable[[AudioFrame], Samples]
 
 # Resampling pays per call: about five seconds of sound at a time cost nothing measurable.
 _BLOCK_SECONDS = 5.0
@@ -33,8 +30,6 @@ _LONGEST_WITHOUT_DURATION = 48 * 3600.0
 _DURATION_SLACK = 3600.0
 # A header that promises more than this beyond the last sample belongs to a file that was cut off.
 _CUT_OFF = 1.0
-# So many damaged packets in one file are not damage but another kind of file.
-_HOPELESS = 10_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,8 +82,8 @@ class _Reader:
         rate: int,
         note: Note,
     ) -> None:
-        self._container = container
         self._stream = stream
+        self._frames = SoundFrames(container, stream)
         self._channels = channels
         self._reader_of = reader_of
         self._rate = rate
@@ -98,14 +93,13 @@ class _Reader:
             self._promised + _DURATION_SLACK if self._promised else _LONGEST_WITHOUT_DURATION
         )
         self._origin = presentation_origin(container)
-        self._damaged = 0
         self._not_numbers = 0
         self._restarts = 0
 
     def blocks(self) -> Iterator[Samples]:
         end = 0.0
         # One stretch per format: broadcast streams may change theirs between programmes.
-        for (source_rate, format_name), frames in groupby(self._frames(), key=_format_of):
+        for (source_rate, format_name), frames in groupby(self._frames, key=_format_of):
             counter = PresentationCounter(
                 source_rate, longest=self._longest, begin=round(end * source_rate)
             )
@@ -158,24 +152,6 @@ class _Reader:
         if pending:
             yield np.concatenate(pending)
 
-    def _frames(self) -> Iterator[AudioFrame]:
-        decode = self._stream.decode
-        packets = self._container.demux(self._stream)
-        while True:
-            try:
-                for packet in packets:
-                    yield from decode(packet)
-                return
-            except av.error.EOFError:
-                return
-            except av.error.InvalidDataError:
-                self._damaged += 1  # leaves a gap, and gaps become silence
-                if self._damaged > _HOPELESS:
-                    return
-            except av.error.FFmpegError as error:
-                self._note(f"the file breaks off ({error.strerror}); used what comes before")
-                return
-
     def _only_numbers(self, samples: Samples) -> Samples:
         finite = np.isfinite(samples)
         if finite.all():
@@ -186,8 +162,10 @@ class _Reader:
     def _report(self, end: float) -> None:
         if self._not_numbers:
             self._note(f"{self._not_numbers} samples are not numbers; took them as silence")
-        if self._damaged:
-            self._note(f"{self._damaged} damaged packets; took them as silence")
+        if self._frames.broke_off:
+            self._note(f"the file breaks off ({self._frames.broke_off}); used what comes before")
+        if self._frames.damaged:
+            self._note(f"{self._frames.damaged} damaged packets; took them as silence")
         if self._restarts:
             self._note("its timestamps jump; sound after the jump was taken to follow on")
         if self._promised and end < 0.9 * self._promised - _CUT_OFF:
@@ -196,49 +174,6 @@ class _Reader:
 
 def _format_of(frame: AudioFrame) -> tuple[int, str]:
     return frame.sample_rate, frame.format.name
-
-
-def channel_reader(format_name: str, channel: int) -> FrameReader:
-    """How to read one channel of frames of a format, as float32 around ±1."""
-    dtype = _DTYPES[format_name.removesuffix("p")]
-    planar = format_name.endswith("p")
-
-    def raw(frame: AudioFrame) -> NDArray[Any]:
-        if planar:
-            return np.frombuffer(memoryview(frame.planes[channel]), dtype, frame.samples)
-        width = len(frame.layout.channels)
-        interleaved = np.frombuffer(memoryview(frame.planes[0]), dtype, frame.samples * width)
-        return interleaved[channel::width]
-
-    if dtype == np.float32:
-        return raw
-    if dtype == np.uint8:
-        return lambda frame: (raw(frame).astype(np.float32) - 128.0) / 128.0
-    scale = np.float32(2.0 ** (1 - 8 * dtype.itemsize)) if dtype.kind == "i" else np.float32(1.0)
-    return lambda frame: raw(frame).astype(np.float32) * scale
-
-
-def frame_reader(format_name: str, channels: int) -> FrameReader:
-    """How to read `channels` channels side by side; one that a frame lacks is silent in it."""
-    readers = [channel_reader(format_name, channel) for channel in range(channels)]
-
-    def read(frame: AudioFrame) -> Samples:
-        out = np.zeros((frame.samples, channels), np.float32)
-        for channel, to_samples in enumerate(readers[: len(frame.layout.channels)]):
-            out[:, channel] = to_samples(frame)
-        return out
-
-    return read
-
-
-_DTYPES: dict[str, np.dtype[Any]] = {
-    "u8": np.dtype(np.uint8),
-    "s16": np.dtype(np.int16),
-    "s32": np.dtype(np.int32),
-    "s64": np.dtype(np.int64),
-    "flt": np.dtype(np.float32),
-    "dbl": np.dtype(np.float64),
-}
 
 
 def _silence(samples: int, at_most: int, width: tuple[int, ...]) -> Iterator[Samples]:

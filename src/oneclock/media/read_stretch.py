@@ -20,8 +20,9 @@ from numpy.typing import NDArray
 from oneclock.media.indexed_packets import frames_from, has_index
 from oneclock.media.open_media import CountingFile, keep_only, open_media, presentation_origin
 from oneclock.media.presentation import AS_EXPECTED, PresentationCounter
-from oneclock.media.read_audio import Microphone, channel_reader
+from oneclock.media.read_audio import Microphone
 from oneclock.media.resample import resampled
+from oneclock.media.sample_formats import channel_reader
 
 Samples = NDArray[np.float32]
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from oneclock.media.picture_source import Picture, PictureSource
+from oneclock.media.picture import Picture
+from oneclock.media.picture_source import PictureSource
 
 Pixels = NDArray[np.uint8]
 

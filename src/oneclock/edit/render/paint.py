@@ -12,8 +12,9 @@ from oneclock.edit.render.film import Film
 from oneclock.edit.render.moments import moment_of
 from oneclock.edit.render.scene import Scene, View
 from oneclock.media.canvas import Canvas, Painted
+from oneclock.media.picture import Picture
 from oneclock.media.picture_graph import PictureGraph, Table
-from oneclock.media.picture_source import Picture, PictureSource
+from oneclock.media.picture_source import PictureSource
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
