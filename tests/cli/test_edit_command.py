@@ -275,6 +275,7 @@ class TestEditLists:
         ([".", "--lead", "inf"], "--lead", "cannot be inf"),
         ([".", "--seed", "-1"], "--seed", "cannot be -1"),
         ([".", "--fps", "fast"], "--fps", "is no frame rate"),
+        ([".", "--fps", "1000"], "--fps", "are no film's"),
         (
             [".", "--opening", "1", "--coverage", "1:9:20"],
             "--opening",

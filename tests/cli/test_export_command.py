@@ -54,7 +54,8 @@ def test_every_recording_becomes_a_file_of_the_same_length(
         f"{name}.synced.{kind}" for name in ("clip", "close", "recorder", "wide")
     ]
     assert len({samples_in(path) for path in made}) == 1
-    assert all(path.name in said.out.replace("\n", "") for path in made)
+    assert all(path.name in said.out for path in made)
+    assert str(tmp_path / "out") in said.out.replace("\n", "")
     assert content(event) == before
 
 
@@ -151,6 +152,7 @@ def test_every_format_is_named_in_the_help(oneclock: Oneclock) -> None:
         ("--rate", "12"),
         ("--fps", "fast"),
         ("--fps", "0"),
+        ("--fps", "1000"),
         ("--width", "-1"),
         ("--height", "0"),
     ],

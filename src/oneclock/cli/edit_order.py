@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from oneclock.cli.arguments import frame_rate_of
+from oneclock.cli.arguments import film_rate_of
 from oneclock.cli.recording_numbers import RecordingNumbers, numbers_of
 from oneclock.edit.decide.cut_scene import Mode, Opening, Style
 from oneclock.edit.exported_span import Start
@@ -64,7 +64,7 @@ def order_of(wanted: Wanted, event: PlacedEvent, listed: Programme | None) -> Or
     kept = listed is not None and not sound and not wanted.gated
     return Order(
         style=_style(wanted, numbers, roles),
-        rate=rate if wanted.fps is None else frame_rate_of(wanted.fps),
+        rate=rate if wanted.fps is None else film_rate_of(wanted.fps),
         start=Start(wanted.start or Start.EARLIEST),
         roles=roles,
         allowed=_coverage(wanted.coverage, numbers),

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from oneclock.edit.exported_span import Start
     from oneclock.formats.placed import PlacedEvent
     from oneclock.formats.programme import Programme
-    from oneclock.timebase.frame_rate import FrameRate
 
 _RATES = (4000, 768_000)
 _SIDECAR = ".sync.json"
@@ -68,6 +67,7 @@ def export(
     rate
         Samples a second; each recording's own when not given.
     """
+    from oneclock.cli.arguments import film_rate_of
     from oneclock.edit.export_formats import SOUND_FORMATS, TEXT_FORMATS
     from oneclock.edit.export_sound import Channels
     from oneclock.edit.exported_span import Start
@@ -78,7 +78,7 @@ def export(
     _require_known("--channels", channels, [*Channels])
     if rate is not None and not _RATES[0] <= rate <= _RATES[1]:
         raise UsageError("--rate", f"{rate} Hz is no sample rate for sound", "write 48000")
-    frame_rate = None if fps is None else _frame_rate(fps)
+    frame_rate = None if fps is None else film_rate_of(fps)
     _require_size(width, height)
     source = _gather(paths, Start(start), relink)
     if to in TEXT_FORMATS:
@@ -103,15 +103,6 @@ def export(
 def _require_known(option: str, word: str, known: list[str]) -> None:
     if word not in known:
         raise UsageError(option, f"{word!r} is not known", f"write {', '.join(known)}")
-
-
-def _frame_rate(text: str) -> FrameRate:
-    from oneclock.timebase.frame_rate import FrameRate
-
-    try:
-        return FrameRate.parse(text)
-    except ValueError as error:
-        raise UsageError("--fps", str(error), "write 25, 29.97 or 30000/1001") from None
 
 
 def _require_size(width: int | None, height: int | None) -> None:

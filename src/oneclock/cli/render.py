@@ -183,13 +183,16 @@ def _gathered(path: Path, look: Look) -> Programme:
 def _film(edit: Programme, look: Look, settings: RenderSettings) -> int:
     from oneclock.cli.say import say
     from oneclock.cli.show import progress_bars
+    from oneclock.edit.render.parts_folder import kept_frames
     from oneclock.edit.render.render_programme import render_programme
 
     try:
         with progress_bars("rendering") as progress:
             done = render_programme(edit, look.output, settings, progress=progress)
     except KeyboardInterrupt:
-        say(f"what is rendered is kept beside {look.output}: the same command goes on from there")
+        kept = kept_frames(look.output)
+        goes_on = f"{kept} frames are kept beside it, and the same command goes on from there"
+        say(f"{look.output}: {goes_on if kept else 'no part of it was finished'}")
         raise
     for note in done.notes:
         say(f"{done.path}: {note}")

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from oneclock.cli.arguments import frame_rate_of
+from oneclock.cli.arguments import film_rate_of
 from oneclock.cli.recording_numbers import RecordingNumbers, numbers_of
 from oneclock.cli.render import Look
 from oneclock.edit.colour.camera_log import CameraLog
@@ -46,7 +46,7 @@ def settings_of(
     return RenderSettings(
         mode=mode,
         screen=Screen(width=look.width, height=look.height, fill=look.fill),
-        rate=None if look.fps is None else frame_rate_of(look.fps),
+        rate=None if look.fps is None else film_rate_of(look.fps),
         inset=inset or Inset(),
         cameras=tuple(map(numbers.of, cameras)) or None,
         turns=_turns(look.rotate, numbers),

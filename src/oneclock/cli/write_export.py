@@ -74,14 +74,19 @@ def write_sound(
             event, folder, kind=kind, channels=channels, rate=rate, progress=progress
         )
     table = table_of(
-        f"On the clock of {event.reference.name}", "file", ">begins at s", ">s", ">Hz", ">channels"
+        f"In {folder}, on the clock of {event.reference.name}",
+        "file",
+        ">begins at s",
+        ">s",
+        ">Hz",
+        ">channels",
     )
     for one in done:
         for note in one.notes:
             say(f"{one.source}: {note}")
         seconds = one.target.count / one.target.rate
         table.add_row(
-            str(one.path), f"{one.target.begin:.4f}", f"{seconds:.3f}", f"{one.target.rate}",
+            one.path.name, f"{one.target.begin:.4f}", f"{seconds:.3f}", f"{one.target.rate}",
             f"{one.channels}",
         )  # fmt: skip
     show(table)

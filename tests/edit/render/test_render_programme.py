@@ -28,6 +28,7 @@ from oneclock.edit.colour.camera_log import CameraLog
 from oneclock.edit.render import all_parts
 from oneclock.edit.render.film import Mode, Screen
 from oneclock.edit.render.inset import Corner, Inset
+from oneclock.edit.render.parts_folder import kept_frames
 from oneclock.edit.render.render_programme import Rendered, render_programme
 from oneclock.edit.render.render_settings import RenderSettings
 from oneclock.errors import MediaError, OneclockError, SaveError, UsageError
@@ -222,6 +223,62 @@ def test_names_and_time_are_written_into_the_picture(
     assert not moved[60:].any()
 
 
+def test_names_stay_within_their_pictures_and_make_room_for_each_other(
+    cameras: list[PlacedRecording], tmp_path: Path
+) -> None:
+    inset = Inset(corner=Corner.BOTTOM_LEFT, width=100, margin=8, border=4)
+    plain = replace(USUAL, screen=Screen(width=320, height=240), mode=Mode.PIP, inset=inset)
+    edit = replace(
+        programme(cameras, [(0, 5, 0)]),
+        names=("main", "the inset, whose name is far too long", "c"),
+    )
+
+    seen = film(edit, tmp_path / "film.mp4", replace(plain, names=True))
+
+    bare = film(edit, tmp_path / "bare.mp4", plain)
+    changed = np.abs(seen.luma[0].astype(int) - bare.luma[0].astype(int)) > 40
+    inside = np.zeros_like(changed)
+    inside[149:224, 12:112] = True  # 100 by 75 within its border
+    assert changed[inside].any()
+    assert not changed[:, :125][~inside[:, :125]].any()
+    assert changed[200:, 240:].any()  # of the large one, beyond the inset
+
+
+def test_who_is_named_for_the_corner_and_not_there_is_told(
+    cameras: list[PlacedRecording], tmp_path: Path
+) -> None:
+    recordings = [*cameras[:2], replace(cameras[2], clock=steady(0.5))]
+    edit = programme(recordings, [(0, 10, 0), (10, 30, 1), (30, 40, 2), (40, 60, 0)])
+    settings = replace(USUAL, mode=Mode.PIP, inset=Inset(partner=2))
+
+    done = render_programme(edit, tmp_path / "film.mp4", settings)
+
+    # Not of the third shot, where it fills the screen.
+    assert done.notes == (
+        "no camera is there from 1.20 to 1.60 s: the film is black",  # but for the corner
+        "cam_2 does not run all through 2 shots with it in the corner, the first at 0.40 s: "
+        "another is there, or nobody",
+    )
+
+
+def test_a_picture_that_stands_still_is_told(
+    cameras: list[PlacedRecording], tmp_path: Path
+) -> None:
+    stamps = steadily(150)
+    torn = stamps[:50] + stamps[90:125]  # 1.6 s are missing, and its end
+    path = write_camera(tmp_path / "torn.mp4", torn, [grey(LEVELS[0])] * len(torn))
+    edit = programme([placed(path, steady(6.0)), cameras[1]], [(0, 105, 0), (105, 150, 0)])
+    slow = replace(edit, shots=replace(edit.shots, shots=edit.shots.shots[:1]))
+
+    once = render_programme(slow, tmp_path / "once.mp4", USUAL)
+    twice = render_programme(edit, tmp_path / "twice.mp4", USUAL)
+
+    assert once.notes == ("the picture of torn.mp4 stands still from 2.0 to 3.6 s",)
+    assert twice.notes == (
+        "the picture of torn.mp4 stands still in 2 places, the longest from 2.0 to 3.6 s",
+    )
+
+
 def test_the_time_makes_room_for_an_inset(cameras: list[PlacedRecording], tmp_path: Path) -> None:
     inset = Inset(corner=Corner.TOP_LEFT, width=100, margin=8, border=0)
     plain = replace(USUAL, screen=Screen(width=320, height=240), mode=Mode.PIP, inset=inset)
@@ -302,6 +359,7 @@ def test_after_ctrl_c_it_goes_on_where_it_was(
     assert not (tmp_path / "film.mp4").exists()
     parts = [path for path in left if path.suffix == ".nut"]
     assert parts
+    assert kept_frames(tmp_path / "film.mp4") == 50 * len(parts)
     assert not any(".part" in path.name for path in left)
     for part in parts:
         whiten(part)

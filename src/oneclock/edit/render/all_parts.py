@@ -10,6 +10,7 @@ from oneclock.edit.render.copy_pictures import Copies, find_copies
 from oneclock.edit.render.make_parts import Progress, make_parts
 from oneclock.edit.render.paint import Paintwork
 from oneclock.edit.render.parts_folder import PartsFolder
+from oneclock.edit.render.stills import Stills
 from oneclock.edit.render.stretches import stretches
 from oneclock.edit.render.workers import Workers
 from oneclock.media.parameter_sets import in_start_codes, joined_sets
@@ -45,7 +46,12 @@ def all_parts(
     if copies.parts:
         encoder = replace(encoder, set_number=copies.set_number)
     bounds = _bounds(work, copies, round(_STRETCH * encoder.rate))
-    made = make_parts(work, bounds, folder, encoder, crew, lambda frames: progress(copied + frames))
+    stills = Stills()
+    made = make_parts(
+        work, bounds, folder, encoder, crew, stills, lambda frames: progress(copied + frames)
+    )
+    for told in stills.notes([camera.path.name for camera in work.cameras], work.film.shots.rate):
+        note(told)
     begins = [first for first, _ in bounds] + [run.first for run in copies.runs]
     parts: list[Part | CopiedPart] = [*made, *copies.parts]
     in_order = sorted(zip(begins, parts, strict=True), key=lambda item: item[0])

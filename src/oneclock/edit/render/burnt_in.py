@@ -17,13 +17,14 @@ _LONGEST = 40
 
 @lru_cache(maxsize=64)
 def written(text: str, room_height: int, room_width: int) -> NDArray[np.bool_]:
-    """Ink, of a size that suits a picture this large; letters without a shape of their own go by
-    the one beneath their accents, or are blank."""
+    """Ink, of a size that suits a picture this large, and no wider than leaves as much room beside
+    it as it is high; letters without a shape of their own go by the one beneath their accents, or
+    are blank."""
     plain = unicodedata.normalize("NFKD", text.replace("_", " "))
     plain = "".join(one for one in plain if not unicodedata.combining(one))[:_LONGEST]
     scale = max(1, min(max(2, room_height // 270), room_height // (3 * _DOTS_HIGH)))
     ink = lettering(plain, scale=scale)
-    return ink[:, : max(0, room_width)]
+    return ink[:, : max(0, room_width - 2 * len(ink))]
 
 
 def running_time(frame: int, rate: Fraction) -> str:

@@ -58,6 +58,9 @@ def plan_film(
         scenes = _all_at_once(shots, cameras, screen)
     else:
         _require_pictures(shots, cameras)
+        if mode is Mode.PIP and isinstance(inset.partner, int) and inset.partner not in cameras:
+            cause = "is to be the inset, but holds no picture"
+            raise UsageError(f"recording {inset.partner}", cause, "name another with --partner")
         chosen = partners(shots, clocks, cameras, inset.partner)
         insets = chosen if mode is Mode.PIP else [None] * len(chosen)
         scenes = tuple(

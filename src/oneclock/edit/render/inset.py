@@ -82,6 +82,25 @@ def partners(
     ]
 
 
+def absences(
+    shots: ShotList, clocks: Sequence[SteppedClock], partner: Partner | int
+) -> dict[int, list[Shot]]:
+    """Of each recording that the edit or `partner` names for the corner: the shots through all of
+    which it did not run."""
+    missed: dict[int, list[Shot]] = {}
+    for shot in shots.shots:
+        wanted = _wanted(shot, partner)
+        if wanted is not None and not _runs_through(clocks[wanted], shots.span_of(shot)):
+            missed.setdefault(wanted, []).append(shot)
+    return missed
+
+
+def _wanted(shot: Shot, partner: Partner | int) -> int | None:
+    if shot.inset is not None:
+        return shot.inset
+    return partner if isinstance(partner, int) and shot.source not in (None, partner) else None
+
+
 def _others(
     shots: ShotList, shot: Shot, clocks: Sequence[SteppedClock], candidates: Sequence[int]
 ) -> list[int]:

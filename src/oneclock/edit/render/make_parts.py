@@ -12,6 +12,7 @@ from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 
 from oneclock.edit.render.paint import Paintwork, paint
 from oneclock.edit.render.parts_folder import PartsFolder
+from oneclock.edit.render.stills import Stills
 from oneclock.edit.render.workers import Workers
 from oneclock.media.canvas import Painted
 from oneclock.media.video_encoder import EncoderSettings
@@ -45,6 +46,7 @@ def make_parts(
     folder: PartsFolder,
     encoder: EncoderSettings,
     crew: Workers,
+    stills: Stills,
     progress: Progress,
 ) -> list[Part]:
     """One for each of `bounds`, in their order."""
@@ -55,7 +57,7 @@ def make_parts(
         if found is not None:
             done.add(found.frames)
             return found
-        painted = paint(work, first, end, threads=crew.decoder_threads)
+        painted = paint(work, first, end, stills, threads=crew.decoder_threads)
         return write_part(
             folder.place_of(first, end),
             _watched(painted, stop, done),

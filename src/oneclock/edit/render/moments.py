@@ -27,10 +27,10 @@ def moment_of(frame: int, film: ShotList, clock: SteppedClock) -> float | None:
 def black_spans(
     scenes: Sequence[Scene], film: ShotList, clocks: Sequence[SteppedClock]
 ) -> list[Span]:
-    """When no camera is seen at all, in seconds of the film."""
+    """When no camera is seen, except in a corner, in seconds of the film."""
 
     def is_black(frame: int, scene: Scene) -> bool:
-        return all(moment_of(frame, film, clocks[view.source]) is None for view in scene.views)
+        return all(moment_of(frame, film, clocks[view.source]) is None for view in scene.large)
 
     frames = (
         (frame, is_black(frame, scene))

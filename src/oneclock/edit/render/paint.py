@@ -7,10 +7,14 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from oneclock.edit.render.burnt_in import running_time, written
 from oneclock.edit.render.film import Film
 from oneclock.edit.render.moments import moment_of
 from oneclock.edit.render.scene import Scene, View
+from oneclock.edit.render.stills import Stills
 from oneclock.media.canvas import Canvas, Painted
 from oneclock.media.picture import Picture
 from oneclock.media.picture_graph import PictureGraph, Table
@@ -37,10 +41,12 @@ class Paintwork:
     """Is the running time written into the picture?"""
 
 
-def paint(work: Paintwork, first: int, end: int, *, threads: int = 1) -> Iterator[Painted]:
+def paint(
+    work: Paintwork, first: int, end: int, stills: Stills, *, threads: int = 1
+) -> Iterator[Painted]:
     """Frames `first` to `end`; cameras are open as long as it goes on."""
     with ExitStack() as opened:
-        easel = _Easel(work, opened, threads)
+        easel = _Easel(work, opened, stills, threads)
         for scene in work.film.scenes:
             frames = range(max(first, scene.first), min(end, scene.end))
             if frames:
@@ -49,12 +55,12 @@ def paint(work: Paintwork, first: int, end: int, *, threads: int = 1) -> Iterato
                 yield easel.painted(scene, frame)
 
 
-_TOP_LEFT = (0.0, 0.0)
+_TOP_LEFT, _BOTTOM_LEFT = (0.0, 0.0), (0.0, 1.0)
 
 
 class _Easel:
-    def __init__(self, work: Paintwork, opened: ExitStack, threads: int) -> None:
-        self._work, self._threads = work, threads
+    def __init__(self, work: Paintwork, opened: ExitStack, stills: Stills, threads: int) -> None:
+        self._work, self._stills, self._threads = work, stills, threads
         self._sources: dict[int, PictureSource] = {}
         self._graphs: dict[View, PictureGraph] = {}
         self._last: dict[View, tuple[Picture, Painted]] = {}
@@ -70,13 +76,13 @@ class _Easel:
                 return only
         canvas = Canvas(screen.width, screen.height)
         for view, picture in shown:
-            self._put(canvas, view, picture)
+            self._put(
+                canvas, view, picture, {other.towards for other in scene.views if other != view}
+            )
         if self._work.clock:
             ink = written(running_time(frame, film.shots.rate.rate), screen.height, screen.width)
-            left, top = _inside(len(ink))
-            if any(view.towards == _TOP_LEFT for view in scene.views):
-                left = screen.width - ink.shape[1] - left
-            canvas.write(ink, left, top)
+            at_right = any(view.towards == _TOP_LEFT for view in scene.views)
+            canvas.write(ink, _from_the_side(ink, screen.width, at_right=at_right), len(ink))
         return canvas.frame
 
     def close_all_but(self, kept: set[int]) -> None:
@@ -96,12 +102,16 @@ class _Easel:
         if local is None:
             return None
         picture = self._source(view.source).at(local)
+        self._stills.see(view.source, picture.time, local, frame)
         last = self._last.get(view)
         if last is None or last[0] is not picture:
             last = self._last[view] = picture, self._graph(view).apply(picture)
         return last[1]
 
-    def _put(self, canvas: Canvas, view: View, picture: Painted) -> None:
+    def _put(
+        self, canvas: Canvas, view: View, picture: Painted, taken: set[tuple[float, float]]
+    ) -> None:
+        """`taken` are the corners in which others stand."""
         width, height, edge = picture.width, picture.height, view.border
         left, top = view.place(width, height)
         if edge:
@@ -110,8 +120,8 @@ class _Easel:
         name = self._work.cameras[view.source].name
         if name:
             ink = written(name, view.box.height, width)
-            inside = _inside(len(ink))
-            canvas.write(ink, left + inside[0], top + height - len(ink) - inside[1])
+            aside = _from_the_side(ink, width, at_right=_BOTTOM_LEFT in taken)
+            canvas.write(ink, left + aside, top + height - 2 * len(ink))
 
     def _source(self, number: int) -> PictureSource:
         if number not in self._sources:
@@ -133,6 +143,6 @@ class _Easel:
         return self._graphs[view]
 
 
-def _inside(rows: int) -> tuple[int, int]:
-    """How far from the edges writing stands."""
-    return rows, rows
+def _from_the_side(ink: NDArray[np.bool_], room: int, *, at_right: bool) -> int:
+    """How far from the left side of its room writing begins: as far inside as it is high."""
+    return room - ink.shape[1] - len(ink) if at_right else len(ink)

@@ -25,7 +25,7 @@ _FILM = "film.json"
 class PartsFolder:
     def __init__(self, output: Path, digest: str) -> None:
         """Made, or found again; parts of another film of that name are thrown away."""
-        self.path = output.with_name(f"{output.name}.parts")
+        self.path = _beside(output)
         film = self.path / _FILM
         try:
             self.path.mkdir(exist_ok=True)
@@ -75,6 +75,16 @@ class PartsFolder:
         """Unfinished parts of a run that was killed, too."""
         for pattern in (f"*frames-*{SUFFIX}", "*sound*.flac", "grade-*.cube"):
             yield from self.path.glob(pattern)
+
+
+def kept_frames(output: Path) -> int:
+    """Of all parts that are finished."""
+    bounds = (path.stem.split("-")[1:] for path in _beside(output).glob(f"frames-*{SUFFIX}"))
+    return sum(int(end) - int(first) for first, end in bounds)
+
+
+def _beside(output: Path) -> Path:
+    return output.with_name(f"{output.name}.parts")
 
 
 def _digest_in(film: Path) -> str | None:

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from oneclock.edit.render.all_parts import all_parts
 from oneclock.edit.render.film import Film, Mode, plan_film
+from oneclock.edit.render.film_notes import film_notes
 from oneclock.edit.render.grades import GradeTable, table_of
-from oneclock.edit.render.moments import black_spans
 from oneclock.edit.render.other_rate import at_rate
 from oneclock.edit.render.paint import Camera, Paintwork
 from oneclock.edit.render.parts_folder import PartsFolder
@@ -82,7 +82,7 @@ def render_programme(
     folder = PartsFolder(output, _digest(programme, film, settings, encoder, grades))
     tables = {number: folder.table(number, grade) for number, grade in grades.items()}
     work = Paintwork(film=film, cameras=_cameras(programme, settings, tables), clock=settings.clock)
-    notes = list(_black(film))
+    notes = list(film_notes(film, settings.mode, settings.inset.partner, programme.names))
     sound = _sound(programme, folder, settings, notes.append, progress)
     made = all_parts(
         work,
@@ -197,11 +197,6 @@ def _digest(
         grades,
     )
     return hashlib.sha256(repr(told).encode()).hexdigest()
-
-
-def _black(film: Film) -> Iterator[str]:
-    for span in black_spans(film.scenes, film.shots, film.clocks):
-        yield f"no camera is there from {span.start:.2f} to {span.end:.2f} s: the film is black"
 
 
 def _sound(

@@ -18,6 +18,10 @@ class Box:
     width: int
     height: int
 
+    @property
+    def area(self) -> int:
+        return self.width * self.height
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
@@ -47,3 +51,9 @@ class Scene:
     end: int
     views: tuple[View, ...]
     """Later ones lie over earlier ones."""
+
+    @property
+    def large(self) -> tuple[View, ...]:
+        """All but what is in a corner."""
+        most = max((view.box.area for view in self.views), default=0)
+        return tuple(view for view in self.views if view.box.area == most)
