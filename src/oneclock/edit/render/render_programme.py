@@ -62,6 +62,7 @@ def render_programme(
     _require_place(output, recordings)
     film = _planned(programme, settings)
     rate = film.shots.rate.rate
+    is_quick = settings.smart and settings.preset is None
     encoder = settled(
         EncoderSettings(
             width=film.screen.width,
@@ -70,7 +71,7 @@ def render_programme(
             name=_encoder_name(settings),
             bit_rate=settings.bit_rate,
             crf=settings.crf,
-            preset=settings.preset or (_QUICK if settings.smart else None),
+            preset=_QUICK if is_quick else settings.preset,
         )
     )
     require_fit(output, encoder)
@@ -88,7 +89,7 @@ def render_programme(
         work,
         folder,
         encoder,
-        _crew(film, recordings),
+        _crew(film, recordings, is_quick=is_quick),
         smart=settings.smart,
         note=notes.append,
         progress=lambda done: progress(output, float(done / rate), float(film.frames / rate)),
@@ -165,7 +166,7 @@ def _cameras(
     )
 
 
-def _crew(film: Film, recordings: tuple[PlacedRecording, ...]) -> Workers:
+def _crew(film: Film, recordings: tuple[PlacedRecording, ...], *, is_quick: bool) -> Workers:
     sizes = [
         0 if one.picture is None else one.picture.width * one.picture.height for one in recordings
     ]
@@ -173,6 +174,7 @@ def _crew(film: Film, recordings: tuple[PlacedRecording, ...]) -> Workers:
         os.cpu_count() or 1,
         film_pixels=film.screen.width * film.screen.height,
         source_pixels=max(sum(sizes[v.source] for v in scene.views) for scene in film.scenes),
+        is_quick=is_quick,
     )
 
 
