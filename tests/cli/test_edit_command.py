@@ -213,6 +213,16 @@ class TestEditLists:
         assert again["recordings"] == first["recordings"]
         assert again["sound"]["recordings"] == ["room"]
 
+    def test_can_be_heard_by_a_channel(self, oneclock: Oneclock) -> None:
+        asked = ("--audio-source", "room:0.0")
+        assert oneclock("edit", "first.json", *asked, "-o", "a.json").code == SOUND
+        assert oneclock("edit", "a.json", "-o", "b.json").code == SOUND
+        assert oneclock("edit", ".", *asked, "-o", "c.json").code == SOUND
+
+        for name in ("a.json", "b.json", "c.json"):
+            sound = written(name)["sound"]
+            assert sound == {"recordings": ["room"], "gated": False, "channels": {"room": ["0.0"]}}
+
     def test_are_cut_anew_with_their_rate_and_roles(self, oneclock: Oneclock) -> None:
         assert oneclock("edit", "first.json", "--mode", "speaker").code == SOUND
 
@@ -266,6 +276,7 @@ class TestEditLists:
         ([".", "--role", "cam_a=tall"], "--role", "names no role"),
         ([".", "--role", "cam_z=wide"], "cam_z", "is none of the recordings"),
         ([".", "--audio-source", "3"], "3", "is none of the recordings"),
+        ([".", "--audio-source", "0:0.7"], "--audio-source", "is no channel that it has"),
         ([".", "--coverage", "0:5"], "--coverage", "is no stretch"),
         ([".", "--coverage", "0:5:x"], "--coverage", "holds no seconds"),
         ([".", "--coverage", "0:5:nan"], "--coverage", "cannot be nan"),

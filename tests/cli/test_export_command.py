@@ -174,13 +174,44 @@ def test_what_is_exported_is_not_overwritten(
     before = content(event)
 
     said = oneclock("export", event, "--to", "otio", "-o", event / "wide.mp4")
+
     assert said.code == UNREADABLE
-    one_line(said, naming=event / "wide.mp4", saying="is what is exported")
-    beside = event / "close.mkv.sync.json"
-    said = oneclock("export", beside, "--to", "otio", "-o", beside)
-    assert said.code == UNREADABLE
-    one_line(said, naming=beside, saying="is what is exported")
+    one_line(said, naming=event / "wide.mp4", saying="is an original")
     assert content(event) == before
+
+
+@pytest.mark.parametrize("to", ["csv", "otio", "edl", "polysync", "wav"])
+@pytest.mark.parametrize("name", ["close.mkv.sync.json", "stranger.mp4.sync.json", "New.SYNC.json"])
+def test_nothing_is_written_under_the_name_of_a_sidecar(
+    oneclock: Oneclock, event: Path, tmp_path: Path, to: str, name: str
+) -> None:
+    cut = tmp_path / "cut.json"
+    assert oneclock("edit", event, "--fps", "25", "-o", cut).code == SOUND
+    (event / "stranger.mp4.sync.json").write_text("somebody's")
+    before = content(event)
+
+    said = oneclock("export", cut, "--to", to, "-o", event / name)
+
+    assert said.code == USAGE
+    one_line(said, naming=event / name, saying="is the name of a sidecar")
+    assert content(event) == before
+
+
+def test_an_edit_list_is_not_overwritten(oneclock: Oneclock, event: Path, tmp_path: Path) -> None:
+    ours, other = tmp_path / "cut.json", tmp_path / "other.JSON"
+    assert oneclock("edit", event, "--fps", "25", "-o", ours).code == SOUND
+    other.write_bytes(ours.read_bytes())
+    before = content(tmp_path)
+
+    for output, saying in ((ours, "is an original"), (other, "is an edit list")):
+        for to in ("csv", "polysync"):
+            said = oneclock("export", ours, "--to", to, "-o", output)
+            assert said.code == UNREADABLE
+            one_line(said, naming=output, saying=saying)
+    assert content(tmp_path) == before
+    listed = tmp_path / "for_polysync.json"
+    for _ in range(2):  # what is made anew replaces itself
+        assert oneclock("export", ours, "--to", "polysync", "-o", listed).code == SOUND
 
 
 @pytest.mark.parametrize(
@@ -201,13 +232,6 @@ def test_an_edit_comes_with_what_it_is_of(
 
     assert said.code == USAGE
     one_line(said, naming=naming, saying=saying)
-
-
-def test_a_folder_to_look_in_is_for_edits(oneclock: Oneclock, event: Path) -> None:
-    said = oneclock("export", event, "--to", "otio", "--relink", event)
-
-    assert said.code == USAGE
-    one_line(said, naming="--relink", saying="is for edits only")
 
 
 def test_a_list_for_polysync_needs_an_edit(oneclock: Oneclock, event: Path) -> None:
@@ -236,7 +260,7 @@ def test_what_is_missing_or_damaged_is_named(
     one_line(said, naming=damaged, saying="is damaged")
     said = oneclock("export", event / "clip.mov.sync.json", "--to", "wav", "-o", tmp_path / "out")
     assert said.code == UNREADABLE
-    one_line(said, naming=event / "clip.mov", saying="does not exist")
+    one_line(said, naming=event / "clip.mov", saying="is gone (clip.mov.sync.json needs it)")
     assert not list(tmp_path.glob("out/*"))
 
 

@@ -39,5 +39,5 @@ def test_no_sidecar_is_written_over(oneclock: Oneclock, event: Path) -> None:
     said = oneclock("export", sidecar, "--to", "edl", "-o", event / "day.edl", "--fps", "25")
 
     assert said.code == UNREADABLE
-    assert "is what is exported" in said.err
+    assert "is an original" in said.err
     assert sidecar.read_bytes() == before

@@ -125,6 +125,8 @@ def test_a_polysync_edit_is_rendered_too(oneclock: Oneclock, event: Path, tmp_pa
         (("--duck-db", "6"), "--duck-db", "cannot be 6"),
         (("--denoise", "0"), "--denoise", "cannot be 0"),
         (("--audio-cams", "9"), "9", "is none of the recordings"),
+        (("--preset", "hasty", "--encoder", "libx264"), "--preset", "'hasty' is no preset"),
+        (("--smart", "--encoder", "libx265"), "--smart", "of libx264 only, not of libx265"),
     ],
 )
 def test_what_makes_no_sense_is_said_in_a_line(
@@ -140,6 +142,38 @@ def test_what_makes_no_sense_is_said_in_a_line(
     assert ended.code == USAGE
     one_line(ended, naming=naming, saying=saying)
     assert not list(tmp_path.glob("film*"))
+
+
+@pytest.mark.parametrize(
+    ("command", "naming", "saying"),
+    [
+        (("grid", "--camera", "wide", "--camera", "recorder"), "--camera",
+         "recorder holds no picture"),
+        (("pip", "--partner", "recorder"), "--partner", "recorder holds no picture"),
+        (("pip", "--inset-width", "5000"), "--inset-width", "does not fit into the corner"),
+        (("pip", "--inset-width", "120", "--width", "160", "--height", "90"), "--inset-width",
+         "use 102 at most"),
+        (("pip", "--margin", "1100"), "--inset-width", "make --margin and --border smaller"),
+    ],
+)  # fmt: skip
+def test_who_cannot_be_seen_so_is_said_by_name(
+    oneclock: Oneclock, edit: Path, tmp_path: Path, command: tuple[str, ...],
+    naming: str, saying: str,
+) -> None:  # fmt: skip
+    kind, *options = command
+
+    ended = oneclock("render", kind, edit, "-o", tmp_path / "film.mp4", *options)
+
+    assert ended.code == USAGE
+    one_line(ended, naming=naming, saying=saying)
+    assert not list(tmp_path.glob("film*"))
+
+
+def test_a_recording_is_no_edit_list(oneclock: Oneclock, event: Path, tmp_path: Path) -> None:
+    ended = oneclock("render", "cuts", event / "wide.mp4", "-o", tmp_path / "film.mp4")
+
+    assert ended.code == UNREADABLE
+    one_line(ended, naming=event / "wide.mp4", saying="is a film or a recording, and no edit list")
 
 
 def test_a_table_that_is_none_is_said_with_its_line(

@@ -194,6 +194,36 @@ def test_a_project_goes_alone(oneclock: Oneclock, recordings: Recordings) -> Non
     one_line(oneclock("sync", none), naming=none, saying="does not exist")
 
 
+@pytest.mark.parametrize("name", ["cut.kdenlive", "cut.MLT", "cut.prproj", "cut.edl"])
+def test_other_programs_projects_are_told_from_recordings(
+    oneclock: Oneclock, recordings: Recordings, name: str
+) -> None:
+    path = recordings["wide"].with_name(name)
+    path.write_text("<mlt/>", encoding="utf-8")
+
+    said = oneclock("sync", path)
+
+    assert said.code == USAGE
+    one_line(said, naming=path, saying="is a project of a kind that is not read here")
+    assert "FCPXML, the XML of Premiere or Final Cut Pro 7, or OpenTimelineIO" in said.err
+
+
+def test_multicam_clips_stay_and_are_named(oneclock: Oneclock, recordings: Recordings) -> None:
+    folder = recordings["wide"].parent
+    assert oneclock("sync", *recordings.values()).code == SOUND
+    cut, exported = folder / "cut.json", folder / "mc.fcpxml"
+    assert oneclock("edit", folder, "-o", cut, "--fps", "25").code == SOUND
+    assert oneclock("export", cut, "--to", "fcpxml", "-o", exported).code == SOUND
+
+    said = oneclock("sync", exported)
+
+    assert said.code == WEAK
+    assert "mc: is a multicam clip; it stays" in said.err
+    assert "no clip could be put in its place; nothing was written" in said.err
+    assert "on no timeline" not in said.err
+    assert not (folder / "mc.synced.fcpxml").exists()
+
+
 def test_originals_are_not_written_over(oneclock: Oneclock, recordings: Recordings) -> None:
     dump = written(recordings["wide"].parent, [("wide.mp4", 9), ("close.mkv", 9)])
     before = dump.read_bytes(), recordings["wide"].read_bytes()
@@ -202,6 +232,8 @@ def test_originals_are_not_written_over(oneclock: Oneclock, recordings: Recordin
         said = oneclock("sync", dump, "-o", output)
         assert said.code == UNREADABLE
         one_line(said, naming=output, saying="is an original")
+    sidecar = recordings["close"].with_name("other.mov.sync.json")
+    one_line(oneclock("sync", dump, "-o", sidecar), naming=sidecar, saying="the name of a sidecar")
 
     assert (dump.read_bytes(), recordings["wide"].read_bytes()) == before
     assert not list(dump.parent.glob("*.sync.json"))

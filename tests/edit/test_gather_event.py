@@ -13,6 +13,7 @@ from oneclock.edit.exported_span import Start, exported_span
 from oneclock.edit.gather_event import gather_event
 from oneclock.edit.output_names import output_names
 from oneclock.errors import MediaError, SidecarError, UsageError
+from oneclock.media.write_media import Sound, write_media
 from oneclock.timebase.span import Span
 
 
@@ -60,8 +61,52 @@ def test_a_recording_that_is_gone_is_named(tmp_path: Path) -> None:
     sidecar = recording(tmp_path, "b.wav")
     (tmp_path / "b.wav").unlink()
 
-    with pytest.raises(MediaError, match=r"b\.wav: does not exist"):
+    with pytest.raises(MediaError, match=r"b\.wav: is gone \(b\.wav\.sync\.json .*--relink"):
         gather_event([sidecar], Start.REFERENCE)
+
+
+def test_recordings_that_were_moved_are_found_by_name_and_duration(tmp_path: Path) -> None:
+    home, cards = tmp_path / "home", tmp_path / "cards"
+    sidecars = [recording(home, "a.wav"), recording(home, "b.wav", 1.5)]
+    before = gather_event(sidecars, Start.REFERENCE)
+    for number, name in enumerate(("a.wav", "b.wav")):
+        (cards / f"{number}").mkdir(parents=True)
+        (home / name).rename(cards / f"{number}" / name)
+    # A card of another day holds a file of the same name.
+    write_media(cards / "b.wav", sounds=[Sound(samples=clicks([1.0], 9.0), rate=RATE)])
+
+    event = gather_event(sidecars, Start.REFERENCE, relink=cards)
+
+    assert [one.path for one in event.recordings] == [cards / "0" / "a.wav", cards / "1" / "b.wav"]
+    assert event.reference == cards / "0" / "a.wav"
+    assert [one.clock for one in event.recordings] == [one.clock for one in before.recordings]
+
+
+def test_a_recording_that_is_shorter_than_what_was_synced_is_not_taken_for_it(
+    tmp_path: Path,
+) -> None:
+    """Of a clock without drift a sidecar does not say how long its recording is."""
+    sidecar = write_recording(
+        tmp_path / "b.wav", clicks([1.0], 4.0), steady(0.0, 0.0, 4.0), "a.wav"
+    )
+    (tmp_path / "b.wav").unlink()
+    (tmp_path / "other").mkdir()
+    write_media(tmp_path / "other" / "b.wav", sounds=[Sound(samples=clicks([1.0], 3.0), rate=RATE)])
+
+    with pytest.raises(MediaError, match=r"lasts 3\.\d+ s, and .* lasts 4\.000 s at least"):
+        gather_event([sidecar], Start.REFERENCE, relink=tmp_path / "other")
+
+
+def test_one_recording_is_not_taken_for_two(tmp_path: Path) -> None:
+    sidecars = list[Path]()
+    for folder in (tmp_path / "one", tmp_path / "two"):
+        folder.mkdir()
+        clock = steady(0.0, 1e-5, 4.0)
+        sidecars.append(write_recording(folder / "C1.wav", clicks([1.0], 4.0), clock, "../a.wav"))
+    (tmp_path / "one" / "C1.wav").unlink()
+
+    with pytest.raises(MediaError, match=r"C1\.wav: is what two sidecars speak of"):
+        gather_event(sidecars, Start.REFERENCE, relink=tmp_path / "two")
 
 
 def test_a_sidecar_of_what_lies_beyond_the_end_is_an_error(tmp_path: Path) -> None:

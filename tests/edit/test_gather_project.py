@@ -13,6 +13,7 @@ import pytest
 from tests.edit.clicks import steady, write_clock
 from tests.formats.a_project import CLOSE, EVENT, NTSC, PAL, PROGRAMME, RECORDER, STEPPED, WIDE
 
+from oneclock.edit.export_formats import TEXT_FORMATS
 from oneclock.edit.exported_span import Start
 from oneclock.edit.gather_event import gather_event
 from oneclock.edit.gather_project import gather_project
@@ -119,3 +120,20 @@ def test_a_camera_begins_at_its_timecode(
     assert one.begins_at == told.seconds_since_midnight
     # Nobody set a counter that stands at zero.
     assert one.timecode == (told if one.begins_at else None)
+
+
+# Those draw insets, or have no clips.
+@pytest.mark.parametrize("to", sorted({*TEXT_FORMATS} - {"polysync", "ffmpeg"}))
+def test_a_picture_in_the_picture_that_comes_and_goes_makes_no_cut(to: str) -> None:
+    first, *others = PROGRAMME.shots.shots
+    shots = (
+        replace(first, end=100),
+        replace(first, first=100, end=200, inset=1, why="its camera begins here"),
+        replace(first, first=200),
+        *others,
+    )
+    with_inset = replace(PROGRAMME, shots=replace(PROGRAMME.shots, shots=shots))
+
+    text = TEXT_FORMATS[to].text
+
+    assert text(gather_project(with_inset, name="it")) == text(gather_project(PROGRAMME, name="it"))

@@ -57,10 +57,23 @@ def test_the_widest_range_is_heard_where_nobody_says(event: PlacedEvent) -> None
     made = make_programme(event, Order(style=SPEAKER))
 
     assert made.programme.sound == ProgrammeSound(sources=(3,))
-    assert make_programme(event, Order(style=SPEAKER, sound=(1, 2))).programme.sound.sources == (
-        1,
-        2,
-    )
+    wanted = ProgrammeSound(sources=(1, 2))
+    assert make_programme(event, Order(style=SPEAKER, sound=wanted)).programme.sound == wanted
+
+
+@pytest.mark.parametrize("named", [(), (3,)])
+def test_of_a_recorder_all_channels_are_heard_that_were_named(
+    event: PlacedEvent, named: tuple[int, ...]
+) -> None:
+    worn = {0: (3, Microphone(track=0, channel=1)), 1: (3, Microphone(track=0, channel=0))}
+    sound = ProgrammeSound(sources=named, gated=True)
+
+    heard = make_programme(event, Order(style=SPEAKER, microphones=worn, sound=sound)).programme
+
+    assert heard.sound.sources == (3,)
+    assert heard.sound.gated
+    assert set(heard.sound.channels[3]) == {(0, 1), (0, 0)}
+    assert heard.sound.microphones == 2
 
 
 def test_a_programme_ends_with_the_last_camera_not_with_a_recorder(event: PlacedEvent) -> None:

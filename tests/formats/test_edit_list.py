@@ -67,7 +67,7 @@ def programme(
             span=film.span,
         ),
         shots=film,
-        sound=ProgrammeSound(sources=(1, 0), gated=True),
+        sound=ProgrammeSound(sources=(1, 0), gated=True, channels={1: ((0, 1), (2, 0))}),
         roles=(Role.ANY, Role.WIDE),
     )
 
@@ -177,6 +177,14 @@ SHOT = {"first": 0, "end": 9, "camera": "cam a"}
         ({"start": "1" + "0" * 400}, "start"),
         ({"shots": [SHOT | {"end": "100"}]}, "shots.0.end"),
         ({"sound": {"recordings": ["cam a", "cam a"]}}, "is to be heard twice"),
+        (
+            {"sound": {"recordings": ["cam a"], "channels": {"Küche #1": ["0.1"]}}},
+            "'Küche #1' has channels and is not among those that are heard",
+        ),
+        (
+            {"sound": {"recordings": ["cam a"], "channels": {"cam a": ["0.1", "0.1"]}}},
+            "'cam a' needs channels, each once",
+        ),
         ({"programme_version": True}, "is no edit list"),
         ({"recordings": []}, "recordings"),
         ({"programme_version": 2}, "is of programme version 2; update oneclock"),

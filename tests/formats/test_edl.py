@@ -27,7 +27,12 @@ from tests.formats.golden import assert_golden
 
 from oneclock.errors import UsageError
 from oneclock.formats.edl import edit_lists, edl, edl_notes
+from oneclock.formats.placed import PlacedEvent, PlacedRecording
+from oneclock.formats.programme import Programme, ProgrammeSound, Role
+from oneclock.formats.project import Project
 from oneclock.timebase.frame_rate import FrameRate
+from oneclock.timebase.shots import Shot, ShotList
+from oneclock.timebase.span import Span
 from oneclock.timebase.timecode import Timecode
 
 RATES = st.sampled_from([FrameRate.parse(text) for text in ("23.976", "24", "25", "29.97", "60")])
@@ -57,6 +62,18 @@ def events(text: str, rate: FrameRate) -> list[tuple[str, str, list[Timecode]]]:
     return [
         (one[2], one[3], [Timecode.parse(one[at], rate) for at in (4, 5, 6, 7)]) for one in found
     ]
+
+
+def edit_of(recordings: tuple[PlacedRecording, ...], shots: list[Shot], rate: FrameRate) -> Project:
+    film = ShotList(rate=rate, start=Fraction(0), shots=tuple(shots))
+    event = PlacedEvent(reference=recordings[0].path, recordings=recordings, span=film.span)
+    programme = Programme(
+        event=event,
+        shots=film,
+        sound=ProgrammeSound(sources=()),
+        roles=(Role.ANY,) * len(recordings),
+    )
+    return Project(name="cut", event=event, rate=rate, width=1920, height=1080, programme=programme)
 
 
 def test_the_files_are_those_a_person_read() -> None:
@@ -92,9 +109,10 @@ def test_the_library_finds_every_cut() -> None:
 def test_labels_are_those_of_the_material() -> None:
     labels = [times[0] for _, _, times in events(edit_lists(EDIT)[""], NTSC)]
 
-    # The cameras' own, drop-frame where theirs is; who has none counts from midnight.
+    # The cameras' own, drop-frame where theirs is; who has none counts from midnight: the 25
+    # pictures of the one with steps read 19:09.1 and 20:00.8, which is 19:10.9 and 20:00.9 of 30.
     assert [str(label) for label in labels] == [
-        "01:00:00;00", "10:00:05:22", "00:00:19;10", "00:00:20;00", "01:00:52;00",
+        "01:00:00;00", "10:00:05:22", "00:00:19:11", "00:00:20:01", "01:00:52;00",
     ]  # fmt: skip
 
 
@@ -165,10 +183,126 @@ def test_one_track_of_sound_is_one() -> None:
     assert events(edl(alone(replace(WIDE, sounds=()))), NTSC)[0][1] == "V"
 
 
-def test_other_rates_are_told() -> None:
-    notes = edl_notes(alone(camera("a.mov", steady(0.0, 0.0, 20.0), rate=PAL)))
+CAMERAS = [
+    (FrameRate.parse(rate), f"10:0{minute}:59{mark}17")
+    for rate, mark in (
+        ("23.976", ":"), ("24", ":"), ("25", ":"), ("29.97", ":"), ("29.97", ";"), ("30", ":"),
+        ("50", ":"), ("59.94", ":"), ("59.94", ";"), ("60", ":"),
+    )
+    for minute in (0, 9)
+]  # fmt: skip
+LISTS = [
+    FrameRate.parse(text)
+    for text in ("23.976", "24", "25", "29.97", "30", "48", "50", "59.94", "60")
+]
 
-    assert any("has 25 frames a second and a list only one rate, 29.97" in note for note in notes)
+
+def own_label(first: str, frames: int, rate: FrameRate) -> tuple[list[int], int]:
+    """By the library: hours, minutes and seconds so many frames on, and the frame within."""
+    counted = float(rate.rate)
+    begun = opentimelineio.opentime.from_timecode(first, counted)
+    label = opentimelineio.opentime.to_timecode(
+        begun + opentimelineio.opentime.RationalTime(frames, counted),
+        counted,
+        drop_frame=";" in first,
+    )
+    *whole, frame = map(int, re.split("[:;]", label))
+    return whole, frame
+
+
+@pytest.mark.parametrize("listed", LISTS, ids=lambda rate: f"{float(rate.rate):.5g}")
+@pytest.mark.parametrize(("rate", "first"), CAMERAS)
+def test_labels_are_those_that_a_camera_of_any_rate_has(
+    rate: FrameRate, first: str, listed: FrameRate
+) -> None:
+    # 9.3 s into a minute that drops labels or into one that does not, in steps of odd lengths.
+    shots, at = [], 0
+    for number in range(60):
+        shots.append(Shot(first=at, end=at + 7 + number % 5, source=number % 2))
+        at = shots[-1].end
+    seconds = float(listed.time_of(at)) + 0.5
+    film = camera("a.mov", steady(-0.26, 0.0, seconds), rate=rate, timecode=first)
+    other = camera("b.mov", steady(-0.26, 0.0, seconds), rate=listed)
+    project = edit_of((film, other), shots, listed)
+
+    # Reads without an error: both sides of all events are equally long.
+    read(edit_lists(project)[""], listed)
+    found = [one for one in events(edit_lists(project)[""], listed) if one[0] == "A"]
+
+    assert len(found) == 30
+    for (_, _, (begin, end, _, _)), shot in zip(found, shots[::2], strict=True):
+        local = listed.time_of(shot.first) + Fraction(-film.clock.longest.clock.delta)
+        whole, frame = own_label(first, rate.nearest_frame(local), rate)
+        assert [begin.hours, begin.minutes, begin.seconds] == whole
+        # The nearest of that second, if not the second before or after is nearer by a part of a
+        # frame.
+        counted, own = begin.rate.counted, -(-rate.rate.numerator // rate.rate.denominator)
+        over = local * rate.rate - rate.nearest_frame(local)
+        off = abs(begin.frames - (frame + over) * counted / own)
+        assert off <= Fraction(1, 2) or begin.frames in (0, counted - 1)
+        assert off <= max(Fraction(1), Fraction(counted, own) / 2)
+        assert end == begin.later(shot.length)
+        assert str(begin)[8] == (";" if begin.rate.drop else ":")
+        if begin.rate.drop:
+            assert ";" in first
+
+
+@pytest.mark.parametrize("listed", LISTS, ids=lambda rate: f"{float(rate.rate):.5g}")
+@pytest.mark.parametrize(("rate", "first"), CAMERAS)
+def test_no_label_is_beyond_what_a_recording_has(
+    rate: FrameRate, first: str, listed: FrameRate
+) -> None:
+    # Ten minutes: counted by 25, those of a camera of 23.976 would read 0.6 s too much.
+    film = camera("a.mov", steady(0.0, 0.0, 600.6), rate=rate, timecode=first)
+    project = alone(film, rate=listed)
+
+    ((_, _, (begin, end, at, until)),) = events(edl(project), listed)
+
+    assert end.frames_since_midnight - begin.frames_since_midnight == (
+        until.frames_since_midnight - at.frames_since_midnight
+    )
+    whole, frame = own_label(first, rate.frame_at(Fraction("600.6")), rate)
+    own = -(-rate.rate.numerator // rate.rate.denominator)
+    last_of_file = seconds_of(whole) + Fraction(frame, own)
+    last = end.later(-1)
+    read_last = seconds_of([last.hours, last.minutes, last.seconds])
+    assert read_last + Fraction(last.frames, last.rate.counted) <= last_of_file
+    left_out = 600.6 - float((until.frames_since_midnight - at.frames_since_midnight) / listed.rate)
+    notes = [note for note in edl_notes(project) if "are left out" in note]
+    told = [float(note.split(" s are")[0].split()[-1]) for note in notes]
+    assert sum(told) == pytest.approx(left_out, abs=1.01 / float(listed.rate) + 0.005)
+
+
+def seconds_of(label: list[int]) -> int:
+    hours, minutes, seconds = label
+    return 3600 * hours + 60 * minutes + seconds
+
+
+def test_recordings_without_timecode_are_counted_by_their_pictures() -> None:
+    film = camera("a.mov", steady(0.0, 0.0, 1201.2), rate=FrameRate.parse("23.976"))
+    project = alone(film, rate=PAL)
+    event = replace(project.event, span=Span(start=1001.0, end=1101.0))
+    late = replace(project, event=event)
+
+    ((_, _, times),) = events(edl(late), PAL)
+
+    assert str(times[0]) == "00:16:40:00"
+
+
+def test_other_rates_are_told() -> None:
+    def notes(rate: FrameRate, seconds: float) -> tuple[str, ...]:
+        return edl_notes(alone(camera("a.mov", steady(0.0, 0.0, seconds), rate=rate), rate=PAL))
+
+    told = "a.mov: counts 23.976 frames a second and a list only one rate, 25: "
+    film = FrameRate.parse("23.976")
+    assert [note[: len(told)] for note in notes(film, 20.0)] == [told]
+    assert any("its last 3.60 s are left out" in note for note in notes(film, 3603.6))
+    behind = edl_notes(alone(camera("a.mov", steady(0.0, 0.0, 600.6), rate=PAL)))
+    assert any("up to 600.0 ms off where one ends" in note for note in behind)
+    assert notes(PAL, 600.0) == ()
+    unseen = camera("b.mov", steady(0.0, 0.0, 20.0), rate=film)
+    cut = edit_of((WIDE, unseen), [Shot(first=0, end=300, source=0)], NTSC)
+    assert not any("b.mov" in note for note in edl_notes(cut))
 
 
 @pytest.mark.parametrize("fps", ["12.5", "120"])

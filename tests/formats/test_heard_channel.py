@@ -23,6 +23,7 @@ from oneclock.formats.kdenlive import kdenlive
 from oneclock.formats.mlt import mlt
 from oneclock.formats.placed import SoundTrack
 from oneclock.formats.premiere import premiere
+from oneclock.formats.programme import ProgrammeSound
 from oneclock.formats.project import Project
 from oneclock.formats.reaper import reaper
 
@@ -64,6 +65,32 @@ def _told(notes: Callable[[Project], tuple[str, ...]], project: Project) -> list
 
 def test_who_is_not_heard_has_none() -> None:
     assert [heard_channel(RIGHT, number) is None for number in range(4)] == [1, 1, 0, 1]
+
+
+def _naming(*channels: tuple[int, int]) -> Project:
+    project = listening((0, 0), STEREO, QUAD)
+    sound = ProgrammeSound(sources=(2,), channels={2: channels})
+    assert project.programme is not None
+    return replace(project, programme=replace(project.programme, sound=sound))
+
+
+def test_a_channel_that_the_edit_names_is_the_one() -> None:
+    heard = heard_channel(_naming((1, 3)), 2)
+
+    assert heard is not None
+    assert (heard.track, heard.channel) == (1, 3)
+
+
+@pytest.mark.parametrize("name", sorted(set(TEXT_FORMATS) - {"polysync"}))
+def test_of_several_channels_all_are_heard_and_it_is_told(name: str) -> None:
+    some, every = _naming((0, 0), (1, 1)), _naming((0, 0), (0, 1), *((1, at) for at in range(4)))
+
+    assert heard_channel(some, 2) is None
+    assert _told(TEXT_FORMATS[name].notes, some) == [
+        "recorder #1 100%.wav: the edit hears 2 of its 6 channels; all are heard, unless you "
+        "choose them there"
+    ]
+    assert not _told(TEXT_FORMATS[name].notes, every)
 
 
 def test_channels_are_counted_over_all_tracks() -> None:

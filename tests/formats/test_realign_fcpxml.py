@@ -169,6 +169,58 @@ def test_what_hangs_at_a_clip_goes_with_it() -> None:
     assert [one.tag for one in moved] == ["marker"]
 
 
+def title(name: str, offset: str, duration: str, lane: int) -> str:
+    return (
+        f'<title ref="r7" name="{name}" lane="{lane}" offset="{offset}" start="3600s" '
+        f'duration="{duration}"/>'
+    )
+
+
+def test_a_title_is_seen_over_its_clip_though_it_begins_with_it_and_is_shorter() -> None:
+    held = title("shadow", "36000s", "3s", 1) + title("who", "36000s", "2s", 2)
+    text = project(clip("r2", "0s", "3600s", "60s"), clip("r3", "60s", "36000s", "20s", held))
+
+    assert shown(back(text).text) == {
+        "r2": (0.0, 0), "r3": (12.0, 1), "shadow": (12.0, 2), "who": (12.0, 3),
+    }  # fmt: skip
+
+
+def test_a_title_that_stays_is_seen_over_what_is_put_below_it() -> None:
+    logo = clip("r6", "3610s", "0s", "9s", more='lane="3"')
+    held = title("shadow", "3612s", "3s", 1) + title("who", "3612s", "2s", 2) + logo
+    below = title("notes", "3612s", "2s", -1)
+    text = project(
+        clip("r2", "0s", "3600s", "60s", held + below),
+        clip("r3", "60s", "36000s", "20s"),
+        clip("r4", "80s", "0s", "30s", title("late", "0s", "2s", 1)),
+    )
+
+    places = shown(back(text).text)
+
+    # Two lanes are needed for the clips; all that was seen over the storyline is over those.
+    assert {name: lane for name, (_, lane) in places.items()} == {
+        "r2": 0, "notes": -1, "r3": 1, "r4": 2, "shadow": 3, "who": 4, "r6": 5, "late": 6,
+    }  # fmt: skip
+    assert (places["shadow"][0], places["late"][0]) == (12.0, 30.0)
+
+
+def test_clips_below_a_title_stay_where_they_are() -> None:
+    # In its place already; and another one that has none, over it.
+    text = project(
+        clip(
+            "r2", "0s", "3600s", "60s",
+            clip("r3", "3612s", "36000s", "20s", more='lane="1"') + title("who", "3612s", "9s", 2),
+        ),
+        clip("r4", "60s", "0s", "30s"),
+    )  # fmt: skip
+
+    places = shown(back(text).text)
+
+    assert {name: lane for name, (_, lane) in places.items()} == {
+        "r2": 0, "r3": 1, "r4": 2, "who": 3,
+    }  # fmt: skip
+
+
 def test_connected_clips_are_put_in_place_too() -> None:
     sound = clip("r5", "3650s", "0s", "20s", more='lane="-1"')
     text = project(
@@ -205,8 +257,10 @@ def test_unknown_media_titles_and_compound_clips_stay() -> None:
         clip("r3", "30s", "36000s", "5s"),
     )
 
-    places = shown(back(text).text)
+    done = back(text)
+    places = shown(done.text)
 
+    assert [note for note in done.notes if "multicam: is a multicam clip; it stays" in note]
     assert places == {
         "r2": (0.0, 0), "opening": (10.0, 0), "r6": (15.0, 0), "compound": (20.0, 0),
         "multicam": (25.0, 0), "r3": (12.0, 1),

@@ -131,6 +131,7 @@ def test_all_that_is_not_moved_is_as_it_was() -> None:
     assert [one["markers"][0]["name"] for one in track["children"] if one["markers"]] == ["look"]
     after["tracks"]["children"] = before["tracks"]["children"]
     assert after == before
+    assert done.notes == ("Stack 'nested': holds clips of its own; it stays",)
     shown, _ = back(text_of(made), WIDE, LATE)
     assert dict(places(shown)["T2"]) == {
         "title": 3.0,

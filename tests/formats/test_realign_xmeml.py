@@ -162,6 +162,16 @@ def test_titles_missing_files_and_nested_sequences_stay() -> None:
     assert done.placed == 2
 
 
+def test_multiclips_stay_and_are_named() -> None:
+    angles = '<multiclip id="m"><angle><clip><file id="file-1"/></clip></angle></multiclip>'
+    text = project([[item("a", "file-1", 0, 500), item("m", "file-3", 500, 600, more=angles)]])
+
+    done = back(text)
+
+    assert tracks(done.text) == [[("a", 0, 500), ("m", 500, 600)]]
+    assert done.notes == ("m: is a multiclip; it stays",)
+
+
 def test_clips_that_begin_in_a_transition_stay() -> None:
     text = project(
         [

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from oneclock.errors import SidecarError
+from oneclock.formats.by_hand import nudged
 from oneclock.formats.sidecar import (
     Sidecar,
     Verification,
@@ -177,6 +178,23 @@ def test_a_sidecar_without_a_clock_is_worked_back_from_the_middle(
 
     assert worked_back.delta == pytest.approx(clock.delta, abs=1e-9)
     assert worked_back.drift == clock.drift
+
+
+@given(delta=finite, drift=drifts, duration=durations, nudge=st.floats(-100.0, 100.0).filter(bool))
+def test_how_long_its_recording_is_is_told_to_a_hundredth_or_not_at_all(
+    delta: float, drift: float, duration: float, nudge: float
+) -> None:
+    sidecar = example(clock=ClockMap(delta=delta, drift=drift), source_duration=duration)
+
+    for one in (sidecar, nudged(sidecar, nudge)):
+        told = one.source_duration
+        assert told is None or told == pytest.approx(duration, abs=0.01)
+        assert told is not None or abs(drift) < 1e-8
+
+
+def test_how_long_its_recording_is_is_not_known_without_a_clock_or_drift() -> None:
+    assert example(clock=ClockMap(delta=1.0)).source_duration is None
+    assert example().model_copy(update={"clock": None}).source_duration is None
 
 
 def test_who_ignores_drift_is_wrong_by_the_same_at_both_ends() -> None:

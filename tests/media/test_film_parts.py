@@ -215,14 +215,25 @@ def test_a_film_is_no_text_file(tmp_path: Path) -> None:
         ("aac", None, None, "encodes no pictures"),
         ("h264_nvenc", None, None, "does not open here"),  # too small for it, where there is one
         ("mpeg4", None, 20, "knows no --crf"),
-        ("libx264", "hasty", None, "does not open here"),
+        ("libx264", "hasty", None, "--preset: 'hasty' is no preset of libx264; use one of ultra"),
+        ("libx265", "hasty", None, "--preset: 'hasty' is no preset of libx265; use one of ultra"),
+        ("libsvtav1", "hasty", None, "does not open here with preset 'hasty'"),
     ],
 )
 def test_an_encoder_that_cannot_is_told_before_the_work(
-    name: str, preset: str | None, crf: int | None, said: str
+    name: str, preset: str | None, crf: int | None, said: str, capfd: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(UsageError, match=said):
         settled(settings(name=name, preset=preset, crf=crf))
+
+    if "no preset" in said:
+        assert capfd.readouterr().err == ""  # x264 says it there too, past everybody's logging
+
+
+@pytest.mark.parametrize("name", ["libx264", "libx265"])
+@pytest.mark.parametrize("preset", ["ultrafast", "veryslow", "placebo", "0", "9"])
+def test_presets_that_are_let_through_are_known_to_the_encoder(name: str, preset: str) -> None:
+    assert settled(settings(name=name, preset=preset)).preset == preset
 
 
 def test_left_to_itself_it_finds_one_that_opens() -> None:

@@ -161,6 +161,17 @@ def test_a_table_grades_the_colours(tmp_path: Path, pixel_format: str) -> None:
     assert np.abs(codes(out) - in_rec709((30, 40, 220))).max() <= 2.5
 
 
+def test_a_table_after_a_table_grades_what_comes_of_the_first(tmp_path: Path) -> None:
+    """Red and blue are swapped, and then red is taken out: what was blue."""
+    no_red = tmp_path / "no_red.cube"
+    no_red.write_text("LUT_1D_SIZE 2\n0 0 0\n0 1 1\n")
+    table = Table(path=a_table(tmp_path / "swap.cube"), then=Table(path=no_red, dimensions=1))
+
+    out = PictureGraph(32, 24, table=table).apply(a_picture(plain(RED)))
+
+    assert np.abs(codes(out) - in_rec709((0, 40, 220))).max() <= 2.5
+
+
 def test_a_table_that_is_none_is_an_error(tmp_path: Path) -> None:
     table = tmp_path / "broken.cube"
     table.write_text("LUT_3D_SIZE 2\nno numbers\n")

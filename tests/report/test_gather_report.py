@@ -205,6 +205,8 @@ def test_a_folder_a_recording_and_a_sidecar_all_name_sidecars(synced: Synced) ->
     assert len(sidecars_in([folder])) == 4
     assert sidecars_in([folder / "clip.mov"]) == [folder / "clip.mov.sync.json"]
     assert sidecars_in([folder / "x.sync.json"]) == [folder / "x.sync.json"]
+    with pytest.raises(SidecarError, match="does not exist"):
+        sidecars_in([folder / "nobody.wav"])
     with pytest.raises(SidecarError, match="has no sidecar beside it"):
         sidecars_in([folder / "stranger.wav"])
 

@@ -76,7 +76,8 @@ def edit(
         `cam_a=recorder.wav:0.1`: whom cam_a shows wears track 0, channel 1 of the recorder. Without
         numbers, the one that it was aligned by.
     audio_source
-        Who is heard. When not given, the microphone with the widest range.
+        Who is heard: a recording, or one channel of it, as in `recorder.wav:0.1`; once for each.
+        When not given, the microphone with the widest range.
     gated
         Whoever speaks is heard, others are ducked: of --audio-source, or all who can be told apart.
     fps
@@ -85,7 +86,7 @@ def edit(
         Where it begins: `earliest` with the first camera (when not given), `overlap` where all are
         running and until the first of them ends, `reference` at its zero.
     relink
-        A folder to look for recordings in that are not where an edit list says.
+        A folder to look for recordings in that are gone, by name and duration.
     """
     from oneclock.cli.edit_order import Wanted, order_of, relabelled
     from oneclock.cli.edited import edit_lines, edit_table
@@ -112,7 +113,11 @@ def edit(
     if listed is not None and mode is None:
         programme = relabelled(listed, wanted)
     else:
-        event = gather_event(sidecars_in(paths), Start.EARLIEST) if listed is None else listed.event
+        event = (
+            gather_event(sidecars_in(paths), Start.EARLIEST, relink=relink)
+            if listed is None
+            else listed.event
+        )
         order = order_of(wanted, event, listed)
         with progress_bars("hearing") as progress:
             made = make_programme(event, order, progress=progress)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from oneclock.cli.arguments import film_rate_of
+from oneclock.cli.heard_words import microphone_in, sound_in
 from oneclock.cli.recording_numbers import RecordingNumbers, numbers_of
 from oneclock.edit.decide.cut_scene import Mode, Opening, Style
 from oneclock.edit.exported_span import Start
@@ -60,8 +60,9 @@ def order_of(wanted: Wanted, event: PlacedEvent, listed: Programme | None) -> Or
     roles = dict(enumerate(listed.roles)) if listed is not None else {}
     roles |= _roles(wanted.roles, numbers)
     rate = None if listed is None else listed.shots.rate
-    sound = tuple(map(numbers.of, wanted.audio_sources))
-    kept = listed is not None and not sound and not wanted.gated
+    sound = sound_in("--audio-source", wanted.audio_sources, event.recordings, numbers)
+    if listed is not None and not sound.sources and not wanted.gated:
+        sound = listed.sound
     return Order(
         style=_style(wanted, numbers, roles),
         rate=rate if wanted.fps is None else film_rate_of(wanted.fps),
@@ -69,8 +70,7 @@ def order_of(wanted: Wanted, event: PlacedEvent, listed: Programme | None) -> Or
         roles=roles,
         allowed=_coverage(wanted.coverage, numbers),
         microphones=_microphones(wanted.microphones, numbers),
-        sound=listed.sound.sources if kept and listed is not None else sound,
-        gated=listed.sound.gated if kept and listed is not None else wanted.gated,
+        sound=replace(sound, gated=sound.gated or wanted.gated),
     )
 
 
@@ -82,11 +82,14 @@ def relabelled(listed: Programme, wanted: Wanted) -> Programme:
         )
     numbers = numbers_of(listed)
     roles = dict(enumerate(listed.roles)) | _roles(wanted.roles, numbers)
-    sources = tuple(map(numbers.of, wanted.audio_sources)) or listed.sound.sources
+    recordings = listed.event.recordings
+    sound = sound_in("--audio-source", wanted.audio_sources, recordings, numbers)
+    if not sound.sources:
+        sound = listed.sound
     return replace(
         listed,
         roles=tuple(roles[number] for number in range(len(listed.roles))),
-        sound=replace(listed.sound, sources=sources, gated=wanted.gated or listed.sound.gated),
+        sound=replace(sound, gated=wanted.gated or listed.sound.gated),
     )
 
 
@@ -162,9 +165,6 @@ def _coverage(words: Iterable[str], numbers: RecordingNumbers) -> dict[int, list
     return out
 
 
-_CHANNEL = re.compile(r"(?P<name>.+):(?P<track>\d+)\.(?P<channel>\d+)")
-
-
 def _microphones(
     words: Iterable[str], numbers: RecordingNumbers
 ) -> dict[int, tuple[int, Microphone | None]]:
@@ -175,12 +175,7 @@ def _microphones(
             raise UsageError(
                 "--microphone", f"{word!r} names no microphone", "write cam_a=recorder.wav:0.1"
             )
-        told = _CHANNEL.fullmatch(worn)
-        microphone = (
-            Microphone(track=int(told["track"]), channel=int(told["channel"])) if told else None
-        )
-        recording = numbers.of(told["name"] if told else worn)
-        out[numbers.of(camera)] = (recording, microphone)
+        out[numbers.of(camera)] = microphone_in(worn, numbers)
     return out
 
 

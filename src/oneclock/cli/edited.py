@@ -8,6 +8,7 @@ from rich.table import Table
 
 from oneclock.cli.tables import table_of
 from oneclock.edit.make_programme import Made
+from oneclock.edit.sound.silent_spans import silent_spans
 from oneclock.formats.programme import Programme, Role
 
 
@@ -50,17 +51,22 @@ def edit_lines(programme: Programme, made: Made | None) -> Iterator[str]:
         )
     if not programme.sound.sources:
         yield "nothing is heard: none of the recordings holds sound"
+        return
+    clocks = [programme.event.recordings[number].clock for number in programme.sound.sources]
+    for span in silent_spans(clocks, shots.span):
+        yield f"nobody who is heard was recording from {span.start:.2f} to {span.end:.2f} s"
 
 
 def _closeness(made: Made | None) -> dict[int, float]:
-    """dB by which a recording's microphone prefers its own talker."""
+    """dB by which a recording's microphone prefers its own talker; of several the least."""
     if made is None or made.who is None:
         return {}
     microphones = made.who.microphones
-    return {
-        made.ears[ear][0]: closeness
-        for ear, closeness in zip(microphones.own, microphones.closeness, strict=True)
-    }
+    out: dict[int, float] = {}
+    for ear, closeness in zip(microphones.own, microphones.closeness, strict=True):
+        number = made.ears[ear][0]
+        out[number] = min(closeness, out.get(number, closeness))
+    return out
 
 
 def _heard(programme: Programme, made: Made | None, number: int) -> str:

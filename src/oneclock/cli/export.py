@@ -61,7 +61,7 @@ def export(
     height
         Likewise.
     relink
-        A folder to look in for recordings of an edit that are gone.
+        A folder to look in for recordings that are gone, by name and duration.
     channels
         Of sound: `all`, of every track, or only the `microphone` that was listened to.
     rate
@@ -124,9 +124,7 @@ def _gather(paths: tuple[Path, ...], start: Start, relink: Path | None) -> Place
         raise UsageError("export", "needs a sidecar", "name .sync.json files or their folder")
     edits = [path for path in paths if _is_edit(path)]
     if not edits:
-        if relink is not None:
-            raise UsageError("--relink", "is for edits only", "leave it out")
-        return gather_event(sidecars_in(paths), start)
+        return gather_event(sidecars_in(paths), start, relink=relink)
     if len(paths) > 1:
         raise UsageError(str(edits[0]), "is an edit, which goes alone", "name nothing else")
     if start is not Start.REFERENCE:

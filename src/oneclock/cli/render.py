@@ -44,7 +44,8 @@ class Look:
     rotate
         `CAM:90` turns a camera by quarters, clockwise, beyond what its file asks for.
     lut
-        A .cube by which all cameras are graded, or `CAM:FILE.cube` for one.
+        A .cube by which all cameras are graded, or `CAM:FILE.cube` for one; after the log, where
+        both are given.
     log
         slog3, slog2, clog3, vlog or hlg to Rec.709, for all cameras or as `CAM:slog3`.
     names
@@ -122,7 +123,7 @@ def pip(
     *,
     look: Look,
     corner: Literal["bottom-right", "top-right", "bottom-left", "top-left"] = "bottom-right",
-    inset_width: int = 480,
+    inset_width: int | None = None,
     margin: int = 24,
     border: int = 4,
     partner: str = "next",
@@ -136,7 +137,7 @@ def pip(
     corner
         Where the inset is.
     inset_width
-        Its longer side, in pixels.
+        Its longer side, in pixels. When not given, a quarter of the film's: 480 of 1920.
     margin
         Between it and the edges of the film.
     border

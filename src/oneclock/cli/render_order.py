@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
-from pathlib import Path
 
 from oneclock.cli.arguments import film_rate_of
+from oneclock.cli.grade_words import grades_in
+from oneclock.cli.heard_words import sound_in
 from oneclock.cli.recording_numbers import RecordingNumbers, numbers_of
 from oneclock.cli.render import Look
-from oneclock.edit.colour.camera_log import CameraLog
+from oneclock.edit.render.cameras_of import cameras_of
 from oneclock.edit.render.film import Mode, Screen
-from oneclock.edit.render.grades import Grade
-from oneclock.edit.render.inset import Corner, Inset, Partner
+from oneclock.edit.render.inset import LEAST_WIDTH, Corner, Inset, Partner, partners
 from oneclock.edit.render.render_settings import RenderSettings
 from oneclock.errors import UsageError
 from oneclock.formats.programme import Programme, ProgrammeSound
@@ -43,14 +43,14 @@ def settings_of(
         raise UsageError("--crf", f"cannot be {look.crf}", "use 18 for fine, 23 for small")
     if look.crf is not None and look.bitrate is not None:
         raise UsageError("--crf", "and --bitrate exclude each other", "choose one")
-    return RenderSettings(
+    settings = RenderSettings(
         mode=mode,
         screen=Screen(width=look.width, height=look.height, fill=look.fill),
         rate=None if look.fps is None else film_rate_of(look.fps),
         inset=inset or Inset(),
-        cameras=tuple(map(numbers.of, cameras)) or None,
+        cameras=tuple(_camera("--camera", name, programme) for name in cameras) or None,
         turns=_turns(look.rotate, numbers),
-        grades=_grades(look, numbers, len(programme.event.recordings)),
+        grades=grades_in(look, numbers, len(programme.event.recordings)),
         names=look.names,
         smart=smart,
         clock=look.clock,
@@ -62,42 +62,71 @@ def settings_of(
         duck_db=_decibels(look.duck_db),
         denoise=_denoise(look.denoise),
     )
+    if mode is Mode.PIP:
+        _require_room(programme, settings)
+    return settings
 
 
 def heard_in(programme: Programme, look: Look) -> Programme:
     """With the sound that was asked for, instead of the edit's."""
     numbers = numbers_of(programme)
-    sources = tuple(map(numbers.of, look.audio_cams))
-    if not sources and look.duck_audio and len(programme.sound.sources) < 2:
-        sources = tuple(n for n, one in enumerate(programme.event.recordings) if one.sounds)
-    for number in sources:
-        recording = programme.event.recordings[number]
-        if not recording.sounds:
-            raise UsageError("--audio-cams", f"{recording.path} holds no sound", "name others")
-    sound = ProgrammeSound(
-        sources=sources or programme.sound.sources,
-        gated=look.duck_audio or (programme.sound.gated and not sources),
-    )
-    return replace(programme, sound=sound)
+    recordings = programme.event.recordings
+    sound = sound_in("--audio-cams", look.audio_cams, recordings, numbers)
+    if not sound.sources and look.duck_audio and programme.sound.microphones < 2:
+        sound = ProgrammeSound(sources=tuple(n for n, one in enumerate(recordings) if one.sounds))
+    if not sound.sources:
+        sound = programme.sound
+    return replace(programme, sound=replace(sound, gated=look.duck_audio or sound.gated))
 
 
 def inset_of(
-    programme: Programme, *, corner: str, inset_width: int, margin: int, border: int, partner: str
+    programme: Programme,
+    *,
+    corner: str,
+    inset_width: int | None,
+    margin: int,
+    border: int,
+    partner: str,
 ) -> Inset:
     for name, pixels, least in (
-        ("--inset-width", inset_width, 16),
+        ("--inset-width", inset_width, LEAST_WIDTH),
         ("--margin", margin, 0),
         ("--border", border, 0),
     ):
-        if not least <= pixels <= _LARGEST:
+        if pixels is not None and not least <= pixels <= _LARGEST:
             raise UsageError(name, f"cannot be {pixels}", f"use {least} to {_LARGEST} pixels")
     return Inset(
         corner=Corner(corner),
         width=inset_width,
         margin=margin,
         border=border,
-        partner=Partner(partner) if partner in [*Partner] else numbers_of(programme).of(partner),
+        partner=Partner(partner)
+        if partner in [*Partner]
+        else _camera("--partner", partner, programme),
     )
+
+
+def _camera(option: str, name: str, programme: Programme) -> int:
+    number = numbers_of(programme).of(name)
+    if number not in cameras_of(programme):
+        has_none = programme.event.recordings[number].picture is None
+        cause = f"{name} " + ("holds no picture" if has_none else "is only heard in this edit")
+        raise UsageError(option, cause, "name a camera")
+    return number
+
+
+def _require_room(programme: Programme, settings: RenderSettings) -> None:
+    """For whoever comes into the corner of this film."""
+    inset, screen, recordings = settings.inset, settings.screen, programme.event.recordings
+    clocks = [recording.clock for recording in recordings]
+    chosen = partners(programme.shots, clocks, cameras_of(programme), inset.partner)
+    for number in sorted({number for number in chosen if number is not None}):
+        picture = recordings[number].picture
+        if picture is not None:
+            shape = (picture.width, picture.height)
+            upright = shape[::-1] if settings.turns.get(number, 0) % 2 else shape
+            inset.require_room(programme.names[number], upright, screen.width, screen.height)
+    inset.require_any_room(screen.width, screen.height)
 
 
 def _turns(words: Iterable[str], numbers: RecordingNumbers) -> dict[int, int]:
@@ -108,25 +137,6 @@ def _turns(words: Iterable[str], numbers: RecordingNumbers) -> dict[int, int]:
             raise UsageError("--rotate", f"{word!r} is no quarter turn", "write cam_b:90")
         out[numbers.of(name)] = int(degrees) // 90 % 4
     return out
-
-
-def _grades(look: Look, numbers: RecordingNumbers, count: int) -> dict[int, Grade]:
-    """What names a camera counts for it, whatever is said of all; a file counts before a log."""
-    everybody: dict[int, Grade] = {}
-    named: dict[int, Grade] = {}
-    for word in look.log:
-        name, _, log = word.rpartition(":")
-        if log.lower() not in [*CameraLog]:
-            raise UsageError("--log", f"{log!r} is not known", f"write {', '.join(CameraLog)}")
-        chosen = range(count) if not name else [numbers.of(name)]
-        (named if name else everybody).update(dict.fromkeys(chosen, CameraLog(log.lower())))
-    for word in look.lut:
-        name, colon, file = word.partition(":")
-        if colon and not Path(word).exists():
-            named[numbers.of(name)] = Path(file)
-        else:
-            everybody.update(dict.fromkeys(range(count), Path(word)))
-    return everybody | named
 
 
 def _loudness(lufs: float | None) -> float | None:

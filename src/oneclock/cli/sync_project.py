@@ -20,11 +20,20 @@ def editor_project(named: Sequence[Path], output: Path | None) -> EditorProject 
     """None where recordings are named, or folders of them."""
     from oneclock.edit.realign_project import (
         PROJECT_SUFFIXES,
+        READABLE,
+        UNREAD_SUFFIXES,
         read_editor_project,
         require_other,
         synced_name,
     )
 
+    for path in named:
+        if path.suffix.lower() in UNREAD_SUFFIXES:
+            raise UsageError(
+                path,
+                "is a project of a kind that is not read here",
+                f"{READABLE}, or name its recordings",
+            )
     projects = [path for path in named if path.suffix.lower() in PROJECT_SUFFIXES]
     if not projects:
         if output is not None:

@@ -18,13 +18,18 @@ if TYPE_CHECKING:
 def write_text(
     project: Project, form: TextFormat, output: Path | None, named: tuple[Path, ...]
 ) -> None:
-    """To the screen, or to a file, which must be none of those that were named."""
+    """To the screen, or to a file, which must be none of those that were named or are read."""
     from oneclock.cli.say import say
+    from oneclock.formats.keep_originals import require_no_original
     from oneclock.formats.save import save_text
 
-    written = {} if output is None else _files(project, form, output)
+    recordings = (project.event.reference, *(one.path for one in project.event.recordings))
+    written: dict[Path, str] = {}
+    if output is not None:
+        require_no_original(output, (*recordings, *named))
+        written = _files(project, form, output)
     for path in written:
-        _require_no_original(path, project, named)
+        require_no_original(path, (*recordings, *named))
     if output is None:
         print(form.text(project), end="")
     for path, text in written.items():
@@ -44,14 +49,6 @@ def _files(project: Project, form: TextFormat, output: Path) -> dict[Path, str]:
     }
 
 
-def _require_no_original(output: Path, project: Project, named: tuple[Path, ...]) -> None:
-    recordings = (project.event.reference, *(one.path for one in project.event.recordings))
-    if output.exists() and any(
-        path.exists() and output.samefile(path) for path in (*recordings, *named)
-    ):
-        raise SaveError(output, "is what is exported", "name another file with -o")
-
-
 def write_sound(
     event: PlacedEvent, folder: Path, kind: Kind, channels: Channels, rate: int | None
 ) -> None:
@@ -59,7 +56,9 @@ def write_sound(
     from oneclock.cli.show import progress_bars, show
     from oneclock.cli.tables import table_of
     from oneclock.edit.export_sound import export_sound
+    from oneclock.formats.keep_originals import require_no_sidecar_name
 
+    require_no_sidecar_name(folder)
     try:
         folder.mkdir(exist_ok=True)
     except OSError as error:

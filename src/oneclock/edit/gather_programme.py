@@ -52,6 +52,7 @@ def gather_programme(
         programme = _from_list(edit_list_in(path, raw), path.parent, find, without)
     if without is None:
         _require_pictures(path, programme)
+        _require_sounds(path, programme)
     return _only_what_was_recorded(programme)
 
 
@@ -66,6 +67,16 @@ def _require_pictures(path: Path, programme: Programme) -> None:
                     "picture",
                     "choose a camera for that shot, or null for black",
                 )
+
+
+def _require_sounds(path: Path, programme: Programme) -> None:
+    for number in programme.sound.sources:
+        if not programme.event.recordings[number].sounds:
+            raise EditListError(
+                path,
+                f"takes its sound from {programme.names[number]}, which holds none",
+                "name another whose sound it is",
+            )
 
 
 def _from_list(listed: EditList, folder: Path, find: Find, without: Without | None) -> Programme:

@@ -11,10 +11,11 @@ from functools import partial
 
 import numpy as np
 
+from oneclock.edit.chosen_sound import Ear, chosen_sound
 from oneclock.edit.decide.coverage import covered_frames
 from oneclock.edit.decide.cut_scene import Mode, Style, cut_scene
 from oneclock.edit.decide.frame_grid import FrameGrid
-from oneclock.edit.decide.scene import Scene, cells_of, levels_on_grid, spread_db
+from oneclock.edit.decide.scene import Scene, cells_of, levels_on_grid
 from oneclock.edit.decide.who_speaks import WhoSpeaks, who_speaks
 from oneclock.edit.exported_span import Start, exported_span
 from oneclock.edit.hear_levels import Progress, hear_levels
@@ -22,7 +23,6 @@ from oneclock.errors import UsageError
 from oneclock.formats.placed import PlacedEvent, PlacedRecording
 from oneclock.formats.programme import Programme, ProgrammeSound, Role
 from oneclock.formats.project import picture_rate
-from oneclock.media.read_audio import Microphone
 from oneclock.timebase.frame_rate import FrameRate
 from oneclock.timebase.shots import ShotList
 from oneclock.timebase.span import Span
@@ -43,18 +43,18 @@ class Order:
     roles: Mapping[int, Role] = field(default_factory=dict)
     allowed: Mapping[int, Sequence[Span]] = field(default_factory=dict)
     """Where in reference time a camera may be seen; all the time, where nothing is said."""
-    microphones: Mapping[int, tuple[int, Microphone | None]] = field(default_factory=dict)
+    microphones: Mapping[int, Ear] = field(default_factory=dict)
     """For a camera, the recording that hears whom it shows, where that is not its own."""
-    sound: tuple[int, ...] = ()
-    """Who is heard; when not given, the microphone with the most life in it."""
-    gated: bool = False
+    sound: ProgrammeSound = field(default_factory=ProgrammeSound)
+    """Who is heard; where nobody is named, the microphone with the most life in it, or of a gated
+    mix everybody's own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Made:
     programme: Programme
     who: WhoSpeaks | None
-    ears: tuple[tuple[int, Microphone | None], ...]
+    ears: tuple[Ear, ...]
     """What was listened to: recording and microphone."""
     notes: tuple[str, ...]
 
@@ -97,15 +97,15 @@ def make_programme(
         wide=frozenset(n for n, role in enumerate(roles) if role is Role.WIDE),
         close=frozenset(n for n, role in enumerate(roles) if role is Role.CLOSE),
     )
-    speaking = order.style.mode is Mode.SPEAKER or order.gated
-    who = who_speaks(levels) if speaking else None
-    if order.gated and who is None:
+    gated = order.sound.gated
+    who = who_speaks(levels) if gated or order.style.mode is Mode.SPEAKER else None
+    if gated and who is None:
         notes.append("no two talkers can be told apart: nobody is ducked")
     shots = ShotList(rate=grid.rate, start=grid.start, shots=cut_scene(scene, order.style, who))
     programme = Programme(
         event=replace(event, span=shots.span),
         shots=shots,
-        sound=_sound(order, scene, ears, who),
+        sound=chosen_sound(order.sound, recordings, ears, order.microphones.values(), levels, who),
         roles=roles,
     )
     return Made(programme=programme, who=who, ears=ears, notes=tuple(notes))
@@ -150,11 +150,11 @@ def _opened(recordings: Sequence[PlacedRecording], span: Span, order: Order) -> 
 
 def _ears(
     recordings: Sequence[PlacedRecording], order: Order
-) -> tuple[tuple[tuple[int, Microphone | None], ...], tuple[int | None, ...]]:
+) -> tuple[tuple[Ear, ...], tuple[int | None, ...]]:
     """What to listen to, each once; and for each recording which of them hears whom it shows. A
     recorder that is somebody's microphone is not heard a second time as itself."""
     lent = {recording for recording, _ in order.microphones.values()}
-    ears: dict[tuple[int, Microphone | None], int] = {}
+    ears: dict[Ear, int] = {}
     ear_of: list[int | None] = []
     for number, recording in enumerate(recordings):
         ear = order.microphones.get(number, (number, None))
@@ -163,21 +163,3 @@ def _ears(
         )
         ear_of.append(ears.setdefault(ear, len(ears)) if heard else None)
     return tuple(ears), tuple(ear_of)
-
-
-def _sound(
-    order: Order,
-    scene: Scene,
-    ears: Sequence[tuple[int, Microphone | None]],
-    who: WhoSpeaks | None,
-) -> ProgrammeSound:
-    if order.sound:
-        return ProgrammeSound(sources=order.sound, gated=order.gated)
-    if not ears:
-        return ProgrammeSound(sources=())
-    if order.gated:
-        rows = range(len(ears)) if who is None else who.microphones.own
-        sources = tuple(dict.fromkeys(ears[row][0] for row in rows))
-        return ProgrammeSound(sources=sources, gated=True)
-    liveliest = int(np.argmax(spread_db(scene.levels)))
-    return ProgrammeSound(sources=(ears[liveliest][0],))

@@ -13,10 +13,14 @@ def microphone_of(recording: PlacedRecording, *, or_else: str = "") -> Microphon
     if recording.microphone is None:
         return choose_microphone(recording.path)
     track, channel = recording.microphone
+    remedy = "run `oneclock sync` for it again" + or_else
+    return named_microphone(recording, track, channel, by="its sidecar", remedy=remedy)
+
+
+def named_microphone(
+    recording: PlacedRecording, track: int, channel: int, *, by: str, remedy: str
+) -> Microphone:
     if track >= len(recording.sounds) or channel >= recording.sounds[track].channels:
-        raise MediaError(
-            recording.path,
-            f"has no channel {channel} of track {track}, of which its sidecar speaks",
-            "run `oneclock sync` for it again" + or_else,
-        )
+        cause = f"has no channel {channel} of track {track}, of which {by} speaks"
+        raise MediaError(recording.path, cause, remedy)
     return Microphone(track=track, channel=channel)

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from oneclock.edit.gather_project import gather_project
-from oneclock.errors import EditListError, SaveError
+from oneclock.errors import EditListError
 from oneclock.formats.add_timeline import (
     Known,
     add_fcpxml_project,
     add_otio_timeline,
     add_xmeml_sequence,
 )
+from oneclock.formats.keep_originals import require_no_original
 from oneclock.formats.media_address import paths_of
 from oneclock.formats.placed import PlacedEvent
 from oneclock.formats.project import Project
@@ -26,6 +27,12 @@ from oneclock.formats.realign_xmeml import realigned_xmeml, xmeml_media
 from oneclock.formats.save import require_writable
 
 PROJECT_SUFFIXES = (".fcpxml", ".fcpxmld", ".otio", ".xml")
+UNREAD_SUFFIXES = (
+    *(".aaf", ".aup3", ".avp", ".drp", ".edl", ".fcpbundle", ".kdenlive", ".lof", ".mlt", ".osp"),
+    *(".prproj", ".ptx", ".rpp", ".veg", ".xges"),
+)
+"""Of projects that other programs export in one of the kinds above, or not at all."""
+READABLE = "export FCPXML, the XML of Premiere or Final Cut Pro 7, or OpenTimelineIO from it"
 _BUNDLE, _WITHIN = ".fcpxmld", "Info.fcpxml"
 _ENCODING = re.compile(rb"""^<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)""")
 _ROOT = re.compile(r"<(fcpxml|xmeml)\b")
@@ -133,9 +140,7 @@ def synced_name(path: Path) -> Path:
 
 def require_other(project: EditorProject, output: Path) -> None:
     """A file that may be written: none of those that are read."""
-    originals = [project.path, *project.media.values()]
-    if output.exists() and any(output.samefile(path) for path in originals):
-        raise SaveError(output, "is an original", "name another file with -o")
+    require_no_original(output, (project.path, *project.media.values()))
     require_writable(output)
 
 
@@ -162,6 +167,6 @@ def _kind(path: Path, text: str) -> str:
         raise EditListError(
             path,
             "is no project of an editor that is known here",
-            "use FCPXML, the XML of Premiere or Final Cut Pro 7, or OpenTimelineIO",
+            READABLE,
         )
     return found[1]

@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from oneclock.errors import SidecarError, UsageError
 from oneclock.formats.clock_record import ClockRecord, Segment, Window
 from oneclock.formats.sidecar import SUFFIX, ByHand, Sidecar
+from oneclock.formats.what_is_wrong import what_is_wrong
 from oneclock.timebase.span import Span
 
 # A correction is not a placement: what is an hour off was typed wrong, or is of another event.
@@ -51,11 +52,9 @@ def as_found(sidecar: Sidecar) -> Sidecar:
     try:
         return Sidecar.model_validate(told | sidecar.by_hand.found | {"by_hand": None})
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(map(str, ("by_hand", "found", *first["loc"])))
         raise SidecarError(
             sidecar.source + SUFFIX,
-            f"is damaged ({where}: {first['msg']})",
+            f"is damaged ({what_is_wrong(error, 'by_hand', 'found')})",
             "delete it and run `oneclock sync` again",
         ) from None
 

@@ -13,8 +13,10 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from oneclock.formats.placed import PlacedRecording
+from oneclock.formats.programme import Programme
 from oneclock.formats.project import ON_A_FRAME, Project, media_frames, media_rate
 from oneclock.timebase.frame_rate import FrameRate
+from oneclock.timebase.shots import Shot, joined
 
 # What a clip may stray at its end before it is retimed: less than a step towards the stage does.
 _UNHEARD = Fraction(1, 1000)
@@ -93,6 +95,12 @@ def stacked(project: Project) -> tuple[tuple[Clip, ...], ...]:
     )
 
 
+def cuts(programme: Programme) -> tuple[Shot, ...]:
+    """Its shots as editors are given them: without pictures in the picture, so that where one only
+    comes or goes there is no cut."""
+    return joined([replace(shot, inset=None) for shot in programme.shots.shots])
+
+
 def edited(project: Project) -> tuple[Clip, ...]:
     """The clips that are seen one after the other; what is left out is black."""
     if project.programme is None:
@@ -100,7 +108,7 @@ def edited(project: Project) -> tuple[Clip, ...]:
     placed = stacked(project)
     return tuple(
         part
-        for shot in project.programme.shots.shots
+        for shot in cuts(project.programme)
         if shot.source is not None
         for clip in placed[shot.source]
         if (part := clip.within(shot.first, shot.end)) is not None

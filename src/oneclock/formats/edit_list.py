@@ -21,7 +21,7 @@ from oneclock.formats.clock_record import (
     stepped_clock_of,
 )
 from oneclock.formats.json_file import read_object, shaped
-from oneclock.formats.programme import ProgrammeSound, Role
+from oneclock.formats.programme import Channel, ProgrammeSound, Role
 from oneclock.timebase.frame_rate import FrameRate
 from oneclock.timebase.shots import Shot, ShotList
 from oneclock.timebase.span import Span
@@ -51,6 +51,8 @@ Exact = Annotated[
     AfterValidator(_sane),
 ]
 
+
+TrackChannel = Annotated[str, Field(pattern=r"^\d{1,3}\.\d{1,3}$")]
 
 # Two days at 240 frames a second: what is beyond was typed wrong.
 _FRAMES = 50_000_000
@@ -93,6 +95,9 @@ class ListedShot(Record):
 class ListedSound(Record):
     recordings: tuple[str, ...]
     gated: bool = False
+    channels: dict[str, tuple[TrackChannel, ...]] = Field(default_factory=dict)
+    """Of a recording by which several microphones are heard: `0.1` is the second channel of the
+    first track."""
 
 
 class EditList(Record):
@@ -111,9 +116,14 @@ class EditList(Record):
         if len(set(names)) < len(names):
             raise ValueError("two recordings have the same name")
         said = [name for shot in self.shots for name in (shot.camera, shot.inset) if name]
-        for name in (*said, *self.sound.recordings):
+        for name in (*said, *self.sound.recordings, *self.sound.channels):
             if name not in names:
                 raise ValueError(f"there is no recording named {name!r}")
+        for name, channels in self.sound.channels.items():
+            if name not in self.sound.recordings:
+                raise ValueError(f"{name!r} has channels and is not among those that are heard")
+            if not channels or len(set(channels)) < len(channels):
+                raise ValueError(f"{name!r} needs channels, each once")
         if len(set(self.sound.recordings)) < len(self.sound.recordings):
             raise ValueError("one recording is to be heard twice")
         for recording in self.recordings:
@@ -146,7 +156,16 @@ class EditList(Record):
         return ProgrammeSound(
             sources=tuple(names.index(name) for name in self.sound.recordings),
             gated=self.sound.gated,
+            channels={
+                names.index(name): tuple(_channel(word) for word in words)
+                for name, words in self.sound.channels.items()
+            },
         )
+
+
+def _channel(word: str) -> Channel:
+    track, channel = map(int, word.split("."))
+    return track, channel
 
 
 def read_edit_list(path: Path) -> EditList:

@@ -13,7 +13,7 @@ from typing import Any
 from oneclock.formats.clock_record import clock_record, segment_records
 from oneclock.formats.edit_list import VERSION
 from oneclock.formats.placed import PlacedRecording
-from oneclock.formats.programme import Programme, Role
+from oneclock.formats.programme import Programme, ProgrammeSound, Role
 from oneclock.timebase.shots import Shot
 from oneclock.timebase.span import Span
 from oneclock.version import __version__
@@ -41,10 +41,7 @@ def edit_list_text(programme: Programme, folder: Path) -> str:
                 )
             ],
             "shots": [_shot(shot, names) for shot in shots.shots],
-            "sound": {
-                "recordings": [names[number] for number in programme.sound.sources],
-                "gated": programme.sound.gated,
-            },
+            "sound": _sound(programme.sound, names),
         }
     )
 
@@ -76,6 +73,19 @@ def _shot(shot: Shot, names: Sequence[str]) -> dict[str, Any]:
         out["inset"] = names[shot.inset]
     if shot.why:
         out["why"] = shot.why
+    return out
+
+
+def _sound(sound: ProgrammeSound, names: Sequence[str]) -> dict[str, Any]:
+    out: dict[str, Any] = {
+        "recordings": [names[number] for number in sound.sources],
+        "gated": sound.gated,
+    }
+    if sound.channels:
+        out["channels"] = {
+            names[number]: [f"{track}.{channel}" for track, channel in channels]
+            for number, channels in sorted(sound.channels.items())
+        }
     return out
 
 

@@ -5,29 +5,31 @@ there is one for what is seen and one for each microphone that is heard. A list 
 rate, whole frames, timecode, and reels of eight letters; the names of files are in remarks.
 
 The record side begins at one o'clock, as programmes do. Labels are those of the recordings,
-drop-frame where theirs are; `FCM` says so before it changes.
+drop-frame where theirs are (`edl_events.py`); `FCM` says so before it changes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from oneclock.errors import UsageError
 from oneclock.formats.clips import Clip, edited, stacked
+from oneclock.formats.edl_events import OWN_PACE, at_own_pace, event_of, labels_of, list_rate
 from oneclock.formats.heard_channel import HeardChannel, heard_channel, lost_channels
-from oneclock.formats.losses import lost_edit, lost_pace, moved_to_frames, recording_name
+from oneclock.formats.losses import (
+    in_ms,
+    lost_edit,
+    lost_pace,
+    moved_to_frames,
+    recording_name,
+)
 from oneclock.formats.placed import PlacedRecording
-from oneclock.formats.project import Project, media_frames, media_rate, shown_name
+from oneclock.formats.project import Project, shown_name
 from oneclock.formats.reels import reel_names
-from oneclock.timebase.timecode import Timecode, TimecodeRate
+from oneclock.timebase.timecode import Timecode
 
 _MOST_EVENTS = 999
-_HIGHEST_RATE = 60
 _FIRST_HOUR = 1
-_DROPPING = 30
-_OWN_PACE = Fraction(1)
 _SOUNDS = ("A", "A2")
 
 
@@ -38,27 +40,19 @@ def edl(project: Project) -> str:
 
 def edit_lists(project: Project) -> dict[str, str]:
     """By the reel whose list it is; what an edit shows is of none."""
-    events, programme = project.event.recordings, project.programme
-    reels = reel_names(one.path.name for one in events)
-    told = [("", "edit", "V", edited(project))]
-    for number, clips in enumerate(stacked(project)):
-        if programme is None or number in programme.sound.sources:
-            only = heard_channel(project, number)
-            channels = _channels(events[number], only, pictures=programme is None)
-            told.append((reels[number], shown_name(events[number].path.stem), channels, clips))
     return {
         reel: _list(project, name, channels, clips)
-        for reel, name, channels, clips in told
-        if channels and clips
+        for reel, name, channels, clips in _tracks(project)
     }
 
 
 def edl_notes(project: Project) -> tuple[str, ...]:
-    clips = [clip for clips in stacked(project) for clip in clips]
+    clips = [clip for _, _, _, clips in _tracks(project) for clip in clips]
+    plain = [event_of(project, clip) for clip in clips]
     return (
-        *lost_pace(project, lambda _: _OWN_PACE),
-        *moved_to_frames(project, ((clip, _moved(project, clip)) for clip in clips)),
-        *_lost_rates(project),
+        *lost_pace(project, lambda _: OWN_PACE),
+        *moved_to_frames(project, ((clip, _moved(project, clip)) for clip in plain)),
+        *_lost_rates(project, clips),
         *_lost_events(project),
         *lost_channels(project, _says),
         *lost_edit(project),
@@ -66,6 +60,20 @@ def edl_notes(project: Project) -> tuple[str, ...]:
 
 
 # -- one list -------------------------------------------------------------------------------------
+
+
+def _tracks(project: Project) -> Iterator[tuple[str, str, str, tuple[Clip, ...]]]:
+    """Reel, name, channels and clips of every list that has events."""
+    events, programme = project.event.recordings, project.programme
+    reels = reel_names(one.path.name for one in events)
+    if seen := edited(project):
+        yield "", "edit", "V", seen
+    for number, clips in enumerate(stacked(project)):
+        if programme is None or number in programme.sound.sources:
+            only = heard_channel(project, number)
+            channels = _channels(events[number], only, pictures=programme is None)
+            if channels and clips:
+                yield reels[number], shown_name(events[number].path.stem), channels, clips
 
 
 def _channels(recording: PlacedRecording, only: HeardChannel | None, *, pictures: bool) -> str:
@@ -83,7 +91,7 @@ def _says(heard: HeardChannel) -> bool:
 
 
 def _list(project: Project, name: str, channels: str, clips: tuple[Clip, ...]) -> str:
-    rate = _counted(project)
+    rate = list_rate(project)
     record = Timecode(hours=_FIRST_HOUR, minutes=0, seconds=0, frames=0, rate=rate)
     title = f"TITLE: {shown_name(project.name)} - {name}"
     return "\n".join((title, _fcm(rate.drop), *_events(project, record, channels, clips), ""))
@@ -95,8 +103,9 @@ def _events(
     reels = reel_names(one.path.name for one in project.event.recordings)
     drop = record.rate.drop
     for number, clip in enumerate(clips, 1):
-        plain = _plain(project, clip)
-        begin, at = _in_file(project, plain), record.later(plain.first)
+        plain = event_of(project, clip)
+        begin = labels_of(project, clip.recording).label_at(plain.source)
+        at = record.later(plain.first)
         if begin.rate.drop != drop:
             drop = begin.rate.drop
             yield _fcm(drop)
@@ -109,64 +118,52 @@ def _fcm(drop: bool) -> str:
     return "FCM: DROP FRAME" if drop else "FCM: NON-DROP FRAME"
 
 
-# -- where clips begin in their files -------------------------------------------------------------
-
-
-def _counted(project: Project) -> TimecodeRate:
-    """Of the record side of all lists, so that they fit each other: drop-frame where any recording
-    is."""
-    try:
-        rate = TimecodeRate(rate=project.rate.rate)
-    except ValueError:
-        rate = None
-    if rate is None or rate.counted > _HIGHEST_RATE:
-        use = "use" if project.programme is None else "make the edit anew with"
-        raise UsageError(
-            "--to edl",
-            f"no timecode counts {project.rate.rate} frames a second",
-            f"{use} --fps 24, 25, 29.97, 30, 50, 59.94 or 60",
-        )
-    dropping = replace(rate, drop=True) if rate.counted % _DROPPING == 0 else rate
-    labels = (one.timecode for one in project.event.recordings)
-    return dropping if any(one and one.rate == dropping for one in labels) else rate
-
-
-def _plain(project: Project, clip: Clip) -> Clip:
-    """At its own pace, and no longer than there are whole frames."""
-    frames = media_frames(project.event.recordings[clip.recording], project.rate)
-    return clip.at_pace(_OWN_PACE, float(project.rate.time_of(frames)))
-
-
-def _in_file(project: Project, plain: Clip) -> Timecode:
-    """The label of its first frame."""
-    recording = project.event.recordings[plain.recording]
-    label, rate = recording.timecode, _counted(project)
-    if label is not None and label.rate.rate == rate.rate:
-        rate = label.rate
-    began = project.rate.nearest_frame(recording.begins_at)
-    return Timecode.from_frames(began + project.rate.nearest_frame(plain.source), rate)
-
-
-def _moved(project: Project, clip: Clip) -> float:
-    source, rate = _plain(project, clip).source, project.rate
-    return float(rate.time_of(rate.nearest_frame(source)) - source)
-
-
 # -- what it does not say -------------------------------------------------------------------------
 
 
-def _lost_rates(project: Project) -> Iterator[str]:
+def _moved(project: Project, event: Clip) -> float:
+    return float(labels_of(project, event.recording).moved(event.source))
+
+
+def _lost_rates(project: Project, clips: Sequence[Clip]) -> Iterator[str]:
     for number, recording in enumerate(project.event.recordings):
-        rate = media_rate(recording, project.rate)
-        if recording.picture is not None and rate != project.rate:
-            yield (
-                f"{recording_name(project, number)}: has {float(rate.rate):.6g} frames a second "
-                f"and a list only one rate, {float(project.rate.rate):.6g}: its timecode is "
-                "counted in that, which not every editor undoes"
-            )
+        own, rate = labels_of(project, number).begins.rate, project.rate
+        used = [clip for clip in clips if clip.recording == number]
+        if not used or recording.picture is None or own.rate == rate.rate:
+            continue
+        yield (
+            f"{recording_name(project, number)}: counts {own.name} frames a second and a list only "
+            f"one rate, {float(rate.rate):.6g}: hours, minutes and seconds are those of its own "
+            "timecode, frames are counted in the list's rate"
+        )
+        yield from _lost_ends(project, used)
+
+
+def _lost_ends(project: Project, clips: Sequence[Clip]) -> Iterator[str]:
+    """Of recordings that count otherwise than the list, as far as that is more than a frame."""
+    plain = [event_of(project, clip) for clip in clips]
+    strays = (abs(labels_of(project, one.recording).strays(one)) for one in plain)
+    worst, frame = max(strays, default=Fraction(0)), project.rate.frame_duration
+    if worst > frame:
+        yield (
+            f"{recording_name(project, plain[0].recording)}: an event lasts as many frames in the "
+            f"recording as in the list, so that its own timecode is up to {in_ms(float(worst))} "
+            "off where one ends"
+        )
+    left_out = (
+        at_own_pace(project, clip).length - one.length
+        for clip, one in zip(clips, plain, strict=True)
+    )
+    missing = max(left_out, default=0)
+    if missing:
+        yield (
+            f"{recording_name(project, plain[0].recording)}: its last "
+            f"{float(missing * frame):.2f} s are left out, for which it has no timecode by that "
+            "count"
+        )
 
 
 def _lost_events(project: Project) -> Iterator[str]:
-    most = max((len(clips) for clips in (*stacked(project), edited(project))), default=0)
+    most = max((len(clips) for _, _, _, clips in _tracks(project)), default=0)
     if most > _MOST_EVENTS:
         yield f"a list has {most} events; not every editor reads more than {_MOST_EVENTS}"

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from xml.etree.ElementTree import Element
 
-from oneclock.formats.clips import Clip, stacked, with_gaps
+from oneclock.formats.clips import Clip, cuts, stacked, with_gaps
 from oneclock.formats.fcpxml_assets import (
     RATE_NAMES,
     fcpxml_root,
@@ -100,7 +100,7 @@ def gap(project: Project, first: int, end: int) -> Element:
 def _shots(project: Project) -> tuple[Shot, ...]:
     """Without an edit one shot of the first picture, to begin with."""
     if project.programme is not None:
-        return project.programme.shots.shots
+        return cuts(project.programme)
     pictures = (n for n, one in enumerate(project.event.recordings) if one.picture is not None)
     return (Shot(first=0, end=project.frames, source=next(pictures, None)),)
 

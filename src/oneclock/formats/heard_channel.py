@@ -1,4 +1,5 @@
-"""The one channel of a recording that an edit listens to: the microphone it was aligned by.
+"""The one channel of a recording that an edit listens to: the microphone it was aligned by, or
+the one that the edit names.
 
 Two channels are two places in a room, and `oneclock render` takes one. Without an edit recordings
 are heard as they are.
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 
 from oneclock.formats.losses import recording_name
 from oneclock.formats.placed import PlacedRecording
+from oneclock.formats.programme import Channel, ProgrammeSound
 from oneclock.formats.project import Project
 
 
@@ -34,10 +36,12 @@ class HeardChannel:
 def heard_channel(project: Project, number: int) -> HeardChannel | None:
     """None where all are heard or none, where there is only one, and where nobody said which."""
     recording, programme = project.event.recordings[number], project.programme
-    if programme is None or number not in programme.sound.sources or not _has_choice(recording):
+    if programme is None or number not in programme.sound.sources:
         return None
-    assert recording.microphone is not None
-    track, channel = recording.microphone
+    microphone = _only_one(number, recording, programme.sound)
+    if microphone is None:
+        return None
+    track, channel = microphone
     before = sum(one.channels for one in recording.sounds[:track])
     return HeardChannel(
         track=track,
@@ -48,11 +52,15 @@ def heard_channel(project: Project, number: int) -> HeardChannel | None:
     )
 
 
-def _has_choice(recording: PlacedRecording) -> bool:
-    if recording.microphone is None or sum(one.channels for one in recording.sounds) < 2:
-        return False
-    track, channel = recording.microphone
-    return track < len(recording.sounds) and channel < recording.sounds[track].channels
+def _only_one(number: int, recording: PlacedRecording, sound: ProgrammeSound) -> Channel | None:
+    """Of several channels the one that is heard; several are heard as they are."""
+    named = sound.channels.get(number)
+    only = recording.microphone if named is None else named[0] if len(named) == 1 else None
+    if only is None or sum(one.channels for one in recording.sounds) < 2:
+        return None
+    track, channel = only
+    is_there = track < len(recording.sounds) and channel < recording.sounds[track].channels
+    return only if is_there else None
 
 
 def lost_channels(project: Project, says: Callable[[HeardChannel], bool]) -> Iterator[str]:

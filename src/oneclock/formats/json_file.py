@@ -8,7 +8,8 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from oneclock.errors import OneclockError
+from oneclock.errors import EditListError, OneclockError, SidecarError
+from oneclock.formats.what_is_wrong import what_is_wrong
 
 Model = TypeVar("Model", bound=BaseModel)
 Kind = type[OneclockError]
@@ -25,13 +26,20 @@ def read_object(
 ) -> dict[str, Any]:
     """`missing`, `damaged` and `folder` are remedies, and `no_object` a cause."""
     try:
-        text = path.read_text(encoding="utf-8-sig")  # some editors put a mark before it
+        with path.open("rb") as file:
+            head = file.read(_HEAD)
+            if _is_recording(head):  # named by a slip, and perhaps larger than the memory
+                cause = f"is a film or a recording, and no {_NAMES.get(error, 'JSON file')}"
+                raise error(path, cause, missing)
+            text = (head + file.read()).decode("utf-8-sig")  # some editors put a mark before it
     except FileNotFoundError:
         raise error(path, "does not exist", missing) from None
     except IsADirectoryError:
         raise error(path, "is a folder", folder) from None
-    except (OSError, UnicodeDecodeError) as reason:
-        raise error(path, f"cannot be read ({reason})", damaged) from None
+    except UnicodeDecodeError:
+        raise error(path, "cannot be read (it is no text)", damaged) from None
+    except OSError as reason:
+        raise error(path, f"cannot be read ({reason.strerror})", damaged) from None
     try:
         raw = json.loads(text)
     except (ValueError, RecursionError) as reason:  # not only syntax: numbers of 4301 digits, too
@@ -47,6 +55,14 @@ def shaped(
     try:
         return model.model_validate(raw)
     except ValidationError as reason:
-        first = reason.errors()[0]
-        where = ".".join(map(str, first["loc"])) or "content"
-        raise error(path, f"is damaged ({where}: {first['msg']})", damaged) from None
+        raise error(path, f"is damaged ({what_is_wrong(reason)})", damaged) from None
+
+
+# Where in a file, and what: MP4 and MOV, Matroska and WebM, WAV and AVI.
+_OF_RECORDINGS = ((4, b"ftyp"), (0, b"\x1aE\xdf\xa3"), (0, b"RIFF"))
+_HEAD = 8
+_NAMES: dict[Kind, str] = {EditListError: "edit list", SidecarError: "sidecar"}
+
+
+def _is_recording(head: bytes) -> bool:
+    return any(head[at : at + len(mark)] == mark for at, mark in _OF_RECORDINGS)

@@ -84,8 +84,15 @@ def lost_mix(project: Project) -> Iterator[str]:
     programme = project.programme
     if programme is None:
         return
-    if programme.sound.gated and len(programme.sound.sources) > 1:
+    if programme.sound.gated and programme.sound.microphones > 1:
         yield (
             "who does not speak is not ducked: all microphones are at full level; "
             "`oneclock render` mixes them"
         )
+    for number, channels in sorted(programme.sound.channels.items()):
+        of_all = sum(track.channels for track in project.event.recordings[number].sounds)
+        if 1 < len(channels) < of_all:
+            yield (
+                f"{recording_name(project, number)}: the edit hears {len(channels)} of its "
+                f"{of_all} channels; all are heard, unless you choose them there"
+            )

@@ -58,6 +58,8 @@ def items_of(track: Object, notes: list[str]) -> Iterator[Item]:
                 used = None
             elif used is None and _address(child) is not None:
                 notes.append(f"{child.get('name')}: is retimed; it stays")
+        elif not is_a(child, "Clip") and any(objects(child, "ExternalReference")):
+            notes.append(f"{_called(child, number + 1)}: holds clips of its own; it stays")
         yield Item(child, now, lasts, used)
         now += lasts
 

@@ -6,13 +6,16 @@ What every renderer and every exporter of an edit is given. As JSON it is `forma
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
 from oneclock.formats.placed import PlacedEvent
 from oneclock.timebase.shots import ShotList
+
+Channel = tuple[int, int]
+"""A track of a recording, and a channel of that."""
 
 
 class Role(StrEnum):
@@ -29,11 +32,19 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProgrammeSound:
-    sources: tuple[int, ...]
+    sources: tuple[int, ...] = ()
     """Numbers of the recordings that are heard; none: silence."""
     gated: bool = False
     """Whoever speaks is heard at full level and the others are ducked; without, sources are
     summed."""
+    channels: Mapping[int, tuple[Channel, ...]] = field(default_factory=dict)
+    """By which of its channels a source is heard, each of them another microphone; where nothing
+    is said, by the one it was aligned by."""
+
+    @property
+    def microphones(self) -> int:
+        """How many are heard."""
+        return sum(len(self.channels.get(number, (None,))) for number in self.sources)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +72,8 @@ class Programme:
         for number in (*named, *self.sound.sources):
             if number is not None and not 0 <= number < count:
                 raise ValueError(f"there is no recording number {number}, only {count}")
+        if not set(self.sound.channels) <= set(self.sound.sources):
+            raise ValueError("channels are named of a recording that is not heard")
 
 
 def recording_names(paths: Sequence[Path]) -> list[str]:

@@ -3,18 +3,20 @@
 A sequence has one storyline without gaps, and clips connected to it in lanes. A clip of the
 storyline that moves leaves a gap of its length, so that all others keep their places, and is
 connected to whatever is there now; what was connected to it and is no clip of its own, such as a
-title, goes with it. What is within multicam and compound clips belongs to those, which stay.
+title, goes with it and is still seen over it. What is within multicam and compound clips belongs to
+those, which stay.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from fractions import Fraction
 from xml.etree.ElementTree import Element
 
 from oneclock.formats.fcpxml_items import Item, items_of, on_storyline
+from oneclock.formats.fcpxml_lanes import Loose, connected_lanes
 from oneclock.formats.fcpxml_used import Assets, seconds
-from oneclock.formats.realign import Media, Realigned, lanes, new_places, notes_of
+from oneclock.formats.realign import Media, Realigned, new_places, notes_of
 from oneclock.formats.told_numbers import positive_in
 from oneclock.formats.xml_document import read_xml
 from oneclock.formats.xml_text import element
@@ -88,11 +90,17 @@ class _Sequence:
             for item in self._items
             if item.refused is not None
         )
-        return sum(at is not None for at in found.at), (*refused, *found.notes)
+        multicam = (
+            f"{item.element.get('name')}: is a multicam clip; it stays (`oneclock export --to "
+            "fcpxml` makes one that is aligned)"
+            for item in self._items
+            if item.element.tag == "mc-clip"
+        )
+        return sum(at is not None for at in found.at), (*refused, *multicam, *found.notes)
 
     def _move(self, new: dict[int, Fraction]) -> None:
         """`new` has the places of all that were aligned."""
-        loose: list[tuple[Item, Fraction]] = []
+        loose: list[Loose] = []
         shifts: dict[int, Fraction] = {}
         for item in self._items:  # what is connected comes after what it is connected to
             carried = shifts.get(id(item.parent))
@@ -109,21 +117,21 @@ class _Sequence:
         for item, _ in loose:
             _take_out(item)
         self._extend(max(at + item.lasts for item, at in loose))
-        self._connect(loose)
+        self._connect(loose, new.keys())
 
-    def _connect(self, loose: list[tuple[Item, Fraction]]) -> None:
+    def _connect(self, loose: Sequence[Loose], aligned: Set[int]) -> None:
         moved = {id(item.element) for item, _ in loose}
         kept = [item for item in self._items if item.lane and id(item.element) not in moved]
+        lanes: dict[int, int] = {}
         for sign in (1, -1):
             side = [(item, at) for item, at in loose if self._side(item) == sign]
-            taken: dict[int, list[tuple[Fraction, Fraction]]] = {}
-            for item in kept:
-                if item.lane and item.lane * sign > 0:
-                    taken.setdefault(item.lane * sign, []).append((item.at, item.end))
-            free = max(taken, default=0) + 1
-            chosen = lanes([], [(at, at + item.lasts) for item, at in side])
-            for (item, at), lane in zip(side, chosen, strict=True):
-                self._connect_one(item.element, at, sign * (free + lane))
+            beside = [item for item in kept if item.lane and item.lane * sign > 0]
+            lanes |= connected_lanes(side, beside, aligned, sign)
+        for item in kept:
+            if (lane := lanes.get(id(item.element))) is not None:
+                item.element.set("lane", str(lane))
+        for item, at in loose:
+            self._connect_one(item.element, at, lanes[id(item.element)])
 
     def _connect_one(self, one: Element, at: Fraction, lane: int) -> None:
         holder, held_at = self._holder(at)

@@ -8,6 +8,7 @@ converted here and nowhere else.
 from __future__ import annotations
 
 import json
+import math
 import re
 from pathlib import Path
 from typing import Any, Literal
@@ -113,6 +114,19 @@ class Sidecar(Record):
             return stepped_clock_of(self.segments)
         whole = Span(start=0.0, end=source_duration)
         return SteppedClock.of(self.clock_map(source_duration), whole)
+
+    @property
+    def source_duration(self) -> float | None:
+        """What `delta_seconds`, in its middle, and `clock`, at its beginning, say of it together;
+        None where there is no `clock`, or too little drift to tell a hundredth of a second."""
+        if self.is_reference and self.overlap_in_source is not None:
+            return self.overlap_in_source[1]
+        if self.clock is None:
+            return None
+        rounded = math.ulp(max(abs(self.delta_seconds), abs(self.clock.delta)))
+        if 4 * rounded > 0.01 * abs(self.clock.drift):
+            return None
+        return 2 * (self.delta_seconds - self.clock.delta) / self.clock.drift
 
     def naive_clock(self) -> ClockMap:
         """What a reader does that ignores drift, as `ffmpeg -itsoffset` must."""

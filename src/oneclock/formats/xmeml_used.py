@@ -55,6 +55,8 @@ def items_of(
 
 def _used(clip: Element, addresses: dict[str, str], rate: FrameRate) -> UsedClip | str | None:
     """A word why it cannot be told; None where it shows no file of its own."""
+    if clip.find("multiclip") is not None:
+        return "is a multiclip"
     file = clip.find("file")
     address = None if file is None else addresses.get(file.get("id", ""))
     if address is None:

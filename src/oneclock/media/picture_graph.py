@@ -39,12 +39,15 @@ class Table:
     path: Path
     dimensions: Literal[1, 3] = 3
     """Of 1, each of red, green and blue goes by itself."""
+    then: Table | None = None
+    """By which what comes of it is graded."""
 
     @property
-    def step(self) -> Step:
-        if self.dimensions == 1:
-            return "lut1d", {"file": str(self.path), "interp": "linear"}
-        return "lut3d", {"file": str(self.path), "interp": "tetrahedral"}
+    def steps(self) -> list[Step]:
+        """One after the other: tables that were made one would be off between their nodes."""
+        name, between = ("lut1d", "linear") if self.dimensions == 1 else ("lut3d", "tetrahedral")
+        own: Step = name, {"file": str(self.path), "interp": between}
+        return [own] if self.then is None else [own, *self.then.steps]
 
 
 class PictureGraph:
@@ -143,7 +146,7 @@ def _scale(fitting: Fitting, matrix: str, levels: str, table: Table | None) -> l
     return [
         ("scale", size | coming | {"out_range": "pc", "flags": _EXACT}),
         ("format", {"pix_fmts": _FOR_TABLES}),
-        table.step,
+        *table.steps,
         ("scale", {"in_range": "pc", "flags": _EXACT} | going),
         video,
     ]

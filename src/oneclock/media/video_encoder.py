@@ -20,6 +20,12 @@ AUTO = "auto"
 _HARDWARE = ("h264_videotoolbox", "h264_nvenc", "h264_qsv", "h264_amf", "h264_vaapi")
 SOFTWARE = "libx264"
 _WITH_CRF = {"libx264": "18", "libx265": "20", "libsvtav1": "28", "libvpx-vp9": "28"}
+# Of x264 and x265, which tell of others on stderr by themselves. By number, too.
+_PRESETS = (
+    "ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow", "slower", "veryslow",
+    "placebo",
+)  # fmt: skip
+_WITH_PRESETS = {"libx264", "libx265"}
 _BITS_A_PIXEL = 0.2  # 12 Mbit/s for 1080p at 30 frames a second
 _REC709 = 1  # of matrix, primaries and transfer (ISO 23091-2)
 _SMALLEST = 16
@@ -127,6 +133,9 @@ def _try(settings: EncoderSettings) -> None:
         raise UsageError(settings.name, "encodes no pictures", f"use --encoder {SOFTWARE}")
     if settings.crf is not None and settings.name not in _WITH_CRF:
         raise UsageError(settings.name, "knows no --crf", "give a --bitrate instead")
+    if settings.name in _WITH_PRESETS and not _is_preset(settings.preset):
+        cause = f"{settings.preset!r} is no preset of {settings.name}"
+        raise UsageError("--preset", cause, f"use one of {', '.join(_PRESETS)}")
     try:
         _set(encoder, settings, 1)
         black = VideoFrame(settings.width, settings.height, encoder.pix_fmt or "yuv420p")
@@ -135,8 +144,13 @@ def _try(settings: EncoderSettings) -> None:
             encoder.encode(black)
         encoder.encode(None)
     except (av.FFmpegError, ValueError) as error:
+        preset = "" if settings.preset is None else f" with preset {settings.preset!r}"
         raise UsageError(
             settings.name,
-            f"does not open here ({getattr(error, 'strerror', None) or error})",
+            f"does not open here{preset} ({getattr(error, 'strerror', None) or error})",
             f"use --encoder {SOFTWARE}, or another size, preset or bitrate",
         ) from None
+
+
+def _is_preset(word: str | None) -> bool:
+    return word is None or word in (*_PRESETS, *map(str, range(len(_PRESETS))))

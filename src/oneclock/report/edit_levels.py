@@ -41,7 +41,7 @@ class Heard:
 
 def hear_programme(programme: Programme, progress: Progress) -> Heard:
     """Of all recordings that hold sound, one after the other: an error of one is its own."""
-    levels: dict[int, Floats] = {}
+    levels: dict[int, list[Floats]] = {}
     errors: dict[int, OneclockError] = {}
     for number, recording in enumerate(programme.event.recordings):
         if not recording.sounds:
@@ -52,18 +52,20 @@ def hear_programme(programme: Programme, progress: Progress) -> Heard:
             errors[number] = error
     chosen = [number for number in programme.sound.sources if number in levels]
     taken, talkers = _taken(levels, chosen, gated=programme.sound.gated)
-    loudness = {number: _loudness(levels[number], taken.get(number)) for number in levels}
+    loudness = {
+        number: _loudness(np.fmax.reduce(levels[number]), taken.get(number)) for number in levels
+    }
     return Heard(loudness=loudness, errors=errors, talkers=talkers)
 
 
-def _levels(programme: Programme, number: int, progress: Progress) -> Floats:
-    """A number a cell, on the programme's clock."""
-    alone = replace(programme, sound=ProgrammeSound(sources=(number,)))
-    (ear,) = ears_of(alone)
-    target = Target.of(programme.shots.span, _RATE)
-    blocks = _counted(listen([ear], target, at=_RATE), ear.recording.path, target, progress)
-    (levels,) = hear(blocks, [plan_parts(ear.recording.clock, target)], target).levels
-    return np.asarray(levels)
+def _levels(programme: Programme, number: int, progress: Progress) -> list[Floats]:
+    """Of each microphone a number a cell, on the programme's clock."""
+    channels = {at: named for at, named in programme.sound.channels.items() if at == number}
+    sound = ProgrammeSound(sources=(number,), channels=channels)
+    ears = ears_of(replace(programme, sound=sound))
+    recording, target = programme.event.recordings[number], Target.of(programme.shots.span, _RATE)
+    blocks = _counted(listen(ears, target, at=_RATE), recording.path, target, progress)
+    return list(hear(blocks, [plan_parts(recording.clock, target)] * len(ears), target).levels)
 
 
 def _counted(
@@ -77,16 +79,21 @@ def _counted(
 
 
 def _taken(
-    levels: Mapping[int, Floats], chosen: list[int], *, gated: bool
+    levels: Mapping[int, list[Floats]], chosen: list[int], *, gated: bool
 ) -> tuple[dict[int, Mask], int]:
-    """Cells in which each microphone is heard, decided as the renderer does."""
-    if not gated or len(chosen) < 2:
-        return {number: np.isfinite(levels[number]) for number in chosen}, 0
-    side_by_side = np.stack([levels[number] for number in chosen])
-    hearing = Hearing(levels=side_by_side, signs=np.ones(len(chosen), np.float32))
-    plan = plan_gated(hearing, duck_db=DUCK_DB)
-    is_open = (plan.gains > _OPEN) & np.isfinite(side_by_side)
-    return dict(zip(chosen, is_open, strict=True)), plan.talkers
+    """Cells in which any microphone of each is heard, decided as the renderer does."""
+    side_by_side = [(number, of_one) for number in chosen for of_one in levels[number]]
+    is_open, talkers = [np.isfinite(of_one) for _, of_one in side_by_side], 0
+    if gated and len(side_by_side) > 1:
+        signs = np.ones(len(side_by_side), np.float32)
+        hearing = Hearing(levels=np.stack([of_one for _, of_one in side_by_side]), signs=signs)
+        plan = plan_gated(hearing, duck_db=DUCK_DB)
+        is_open = list((plan.gains > _OPEN) & np.isfinite(hearing.levels))
+        talkers = plan.talkers
+    taken: dict[int, Mask] = {}
+    for (number, _), cells in zip(side_by_side, is_open, strict=True):
+        taken[number] = taken[number] | cells if number in taken else cells
+    return taken, talkers
 
 
 def _loudness(levels: Floats, taken: Mask | None) -> Loudness:

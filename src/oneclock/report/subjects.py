@@ -117,6 +117,8 @@ def sidecars_in(paths: Iterable[Path]) -> list[Path]:
             out.append(path)
         elif sidecar_path(path).exists():
             out.append(sidecar_path(path))
+        elif not path.exists():
+            raise SidecarError(path, "does not exist", "name a recording, its sidecar or a folder")
         else:
             raise SidecarError(path, "has no sidecar beside it", "run `oneclock sync` first")
     return out

@@ -47,14 +47,45 @@ _ROWS = {
     ".": "00000000000c0c",
     ":": "000c0c000c0c00",
     " ": "00000000000000",
+    "!": "04040404040004",
+    '"': "0a0a0a00000000",
+    "#": "0a0a1f0a1f0a0a",
+    "$": "040f140e051e04",
+    "%": "18190204081303",
+    "&": "0c12140815120d",
+    "'": "04040800000000",
+    "(": "02040808080402",
+    ")": "08040202020408",
+    "*": "0004150e150400",
+    "+": "0004041f040400",
+    ",": "000000000c0408",
+    "/": "01010204081010",
+    ";": "000c0c000c0408",
+    "<": "02040810080402",
+    "=": "00001f001f0000",
+    ">": "08040201020408",
+    "?": "0e110102040004",
+    "@": "0e11171517100f",
+    "[": "0e08080808080e",
+    "\\": "10100804020101",
+    "]": "0e02020202020e",
+    "^": "040a1100000000",
+    "_": "0000000000001f",
+    "`": "08040200000000",
+    "{": "06040408040406",
+    "|": "04040404040404",
+    "}": "0c04040204040c",
+    "~": "00000815020000",
 }
+# Instead of what has no shape, so that two words of such letters are not two blanks.
+_BOX = "1f11111111111f"
 
 
 def lettering(text: str, *, scale: int = 1) -> NDArray[np.bool_]:
-    """Which dots are ink; capitals and digits, anything else is blank."""
+    """Which dots are ink: ASCII, small letters as capitals; anything else is a hollow box."""
     glyphs = []
     for letter in text.upper():
-        rows = bytes.fromhex(_ROWS.get(letter, _ROWS[" "]))
+        rows = bytes.fromhex(_ROWS.get(letter, _BOX))
         bits = np.unpackbits(np.frombuffer(rows, np.uint8)[:, None], axis=1)[:, 3:]
         glyphs.append(np.pad(bits, ((0, 0), (0, 1))))
     ink = np.concatenate(glyphs, axis=1) if glyphs else np.zeros((7, 0), np.uint8)

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
-from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -15,11 +14,9 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from tests.edit.decide.scenes import alternating, everywhere, grid_of, heard, scene, speech
 
-from oneclock.edit.decide.cheapest_edit import Dwell
 from oneclock.edit.decide.coverage import covered_frames
 from oneclock.edit.decide.cut_scene import Mode, Opening, Style, cut_scene
 from oneclock.edit.decide.frame_grid import FrameGrid
-from oneclock.edit.decide.rotation import rotation_wishes
 from oneclock.edit.decide.scene import Scene, levels_on_grid
 from oneclock.edit.decide.who_speaks import WhoSpeaks, who_speaks
 from oneclock.edit.mic_levels import CELLS
@@ -34,6 +31,10 @@ SECONDS = 40.0
 FRAMES = grid_of(SECONDS).frames
 BLEED = np.array([[0.0, -10.0], [-12.0, 0.0], [-9.0, -9.0]])
 MODES = st.sampled_from([*Mode])
+# The longest is twice the shortest or more, so that shots of any total are within limits.
+DWELLS = st.floats(0.5, 8.0).flatmap(
+    lambda shortest: st.floats(2.1 * shortest, 40.0).map(lambda longest: (shortest, longest))
+)
 
 
 @lru_cache(maxsize=1)
@@ -136,14 +137,6 @@ def test_the_same_seed_makes_the_same_edit(
     assert decided(here, style(mode, seed=seed)) == decided(here, style(mode, seed=seed))
 
 
-def test_another_seed_makes_another_rotation() -> None:
-    here = scene(everywhere(3, SECONDS), levels())
-
-    edits = {decided(here, style(Mode.ROTATION, seed=seed)) for seed in range(5)}
-
-    assert len(edits) == 5
-
-
 @given(MODES, coverages())
 @settings(max_examples=20)
 def test_a_camera_that_nobody_can_see_changes_nothing(
@@ -202,14 +195,50 @@ def test_one_camera_is_one_shot(mode: Mode) -> None:
     ]
 
 
-@pytest.mark.parametrize("mode", [*Mode])
-def test_an_opening_comes_first(mode: Mode) -> None:
-    how = replace(style(mode), opening=Opening(camera=2, seconds=3.0))
+@settings(max_examples=60)
+@given(MODES, coverages(), st.integers(0, 2), DWELLS, st.floats(0.1, 45.0))
+def test_an_opening_lasts_exactly_as_long_as_was_asked(
+    mode: Mode,
+    covered: NDArray[np.bool_],
+    camera: int,
+    dwell: tuple[float, float],
+    seconds: float,
+) -> None:
+    """Whatever the limits, but for coverage: it ends with its camera, and where nobody else runs
+    when it is over, it goes on."""
+    covered[camera, :30] = True
+    how = replace(style(mode, *dwell), opening=Opening(camera=camera, seconds=seconds))
+
+    first = decided(scene(covered, levels()), how)[0]
+
+    runs = int(np.argmin([*covered[camera], False]))
+    ends = min(grid_of(SECONDS).count_of(seconds), runs)
+    alone = ends < FRAMES and np.flatnonzero(covered[:, ends]).tolist() == [camera]
+    assert (first.source, first.why) == (camera, "opening")
+    assert first.length >= ends if alone else first.length == ends
+
+
+@settings(max_examples=40)
+@given(MODES, st.integers(0, 2), DWELLS, st.floats(0.1, 30.0))
+def test_limits_hold_for_all_that_follows_an_opening(
+    mode: Mode, camera: int, dwell: tuple[float, float], seconds: float
+) -> None:
+    how = replace(style(mode, *dwell), opening=Opening(camera=camera, seconds=seconds))
 
     shots = decided(scene(everywhere(3, SECONDS), levels()), how)
 
-    assert (shots[0].source, shots[0].why) == (2, "opening")
-    assert shots[0].length >= 75
+    least, most = (grid_of(SECONDS).count_of(s) for s in dwell)
+    assert shots[0].length == grid_of(SECONDS).count_of(seconds)
+    assert shots[1].source != camera
+    assert all(least <= shot.length <= most for shot in shots[1:])
+
+
+@pytest.mark.parametrize("mode", [*Mode])
+def test_an_opening_of_no_length_is_none(mode: Mode) -> None:
+    here = scene(everywhere(3, SECONDS), levels())
+    how = replace(style(mode), opening=Opening(camera=2, seconds=0.0))
+
+    assert decided(here, how) == decided(here, style(mode))
 
 
 def test_an_opening_by_a_camera_that_is_not_running_is_refused_if_asked_for() -> None:
@@ -246,36 +275,3 @@ def test_the_gain_of_a_recorder_decides_nothing(mode: Mode) -> None:
     with_gains = cut_scene(scene(everywhere(3, SECONDS), louder), style(mode), who_speaks(louder))
 
     assert with_gains == plain
-
-
-@given(st.integers(0, 99))
-@settings(max_examples=10)
-def test_a_rotation_gets_all_it_wishes_where_all_cameras_run(seed: int) -> None:
-    """It wishes for shots that keep their limits, each of another camera than the one before."""
-    here = scene(everywhere(3, SECONDS), levels())
-    dwell = Dwell(shortest=50, longest=225)
-
-    wishes = rotation_wishes(here, dwell, seed)
-
-    assert (wishes.frames.min(axis=0) == 0.0).all()
-    ends = np.flatnonzero(np.diff(np.argmin(wishes.frames, axis=0))) + 1
-    lengths = np.diff([0, *ends])
-    assert lengths.min() >= 50
-    assert lengths.max() <= 225
-
-
-@pytest.mark.parametrize("ears", [(0, 1, 2), (0, 1, None), (None, None, None)])
-def test_a_rotation_forgets_nobody(ears: tuple[int | None, ...]) -> None:
-    here = scene(everywhere(3, SECONDS), levels(), ears=ears)
-
-    sources = [shot.source for shot in decided(here, style(Mode.ROTATION))]
-
-    assert {*sources[:3]} == {*sources[3:6]} == {0, 1, 2}
-
-
-def test_a_rotation_returns_to_nobody_at_once() -> None:
-    shots = decided(scene(everywhere(3, SECONDS), levels()), style(Mode.ROTATION))
-
-    sources = [shot.source for shot in shots]
-    assert all(one != other for one, other in pairwise(sources))
-    assert {shot.why for shot in shots} == {"its turn"}

@@ -250,5 +250,5 @@ def test_an_opening_is_kept_whoever_speaks() -> None:
     shots = cut(20.0, [(0.5, 19.0)], [], style=style)
 
     assert shots[0][2:] == (WIDE, "opening")
-    assert shots[0][1] == pytest.approx(4.0, abs=0.3)
+    assert shots[0][1] == 4.0
     assert shots[1][2] == A

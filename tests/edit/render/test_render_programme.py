@@ -203,6 +203,18 @@ def test_log_material_comes_out_as_on_an_ordinary_screen(tmp_path: Path) -> None
     assert abs(seen.luma[2].mean() - (16 + 219 * 0.409)) < 3
 
 
+def test_a_look_is_laid_over_what_comes_of_the_log(tmp_path: Path) -> None:
+    level = round((420 - 64) / 876 * 255)
+    path = write_camera(tmp_path / "log.mp4", steadily(25), [grey(level)] * 25)
+    negative = tmp_path / "negative.cube"
+    negative.write_text("LUT_1D_SIZE 2\n1 1 1\n0 0 0\n")
+    settings = replace(USUAL, grades={0: (CameraLog.S_LOG3, negative)})
+
+    seen = film(programme([placed(path, steady(1.0))], [(0, 5, 0)]), tmp_path / "f.mp4", settings)
+
+    assert abs(seen.luma[2].mean() - (16 + 219 * (1 - 0.409))) < 3
+
+
 def test_names_and_time_are_written_into_the_picture(
     cameras: list[PlacedRecording], tmp_path: Path
 ) -> None:

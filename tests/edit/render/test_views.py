@@ -16,6 +16,7 @@ from oneclock.edit.render.grid import grid_views
 from oneclock.edit.render.inset import Corner, Inset, Partner, partners
 from oneclock.edit.render.scene import Box, View
 from oneclock.errors import UsageError
+from oneclock.media.fitting import Shape, fitted
 from oneclock.timebase.frame_rate import FrameRate
 from oneclock.timebase.shots import Shot, ShotList
 
@@ -68,10 +69,21 @@ def test_grids_people_expect(count: int, width: int, height: int, cell: tuple[in
     assert (box.width, box.height) == cell
 
 
-@given(corner=st.sampled_from(Corner), width=EVEN, height=EVEN)
-def test_an_inset_with_its_border_is_on_the_screen(corner: Corner, width: int, height: int) -> None:
-    view = Inset(corner=corner, width=width // 4, margin=6, border=4).view(1, width, height)
+@given(
+    corner=st.sampled_from(Corner),
+    width=EVEN,
+    height=EVEN,
+    part=st.floats(0.1, 0.95),
+)
+def test_an_inset_with_its_border_is_on_the_screen(
+    corner: Corner, width: int, height: int, part: float
+) -> None:
+    longest = max(width, height) - 14
+    inset = Inset(corner=corner, width=int(longest * part), margin=6, border=4)
 
+    view = inset.view(1, width, height)
+
+    assert all(side % 2 == 0 for side in (view.box.width, view.box.height))
     for size in ((view.box.width, view.box.height // 4 * 2), (view.box.width // 4 * 2, 10)):
         left, top = view.place(*size)
         gaps = {
@@ -82,6 +94,64 @@ def test_an_inset_with_its_border_is_on_the_screen(corner: Corner, width: int, h
         }
         assert all(gap >= 0 for gap in gaps.values())
         assert [gaps[side] for side in corner.split("-")] == [6, 6]
+
+
+@given(
+    screen=st.tuples(EVEN, EVEN),
+    picture=st.tuples(st.integers(16, 4000), st.integers(16, 4000)),
+    asked=st.integers(16, 4000),
+    margin=st.integers(0, 40),
+    border=st.integers(0, 20),
+)
+def test_the_longer_side_of_an_inset_is_as_asked_or_an_error(
+    screen: tuple[int, int], picture: tuple[int, int], asked: int, margin: int, border: int
+) -> None:
+    inset = Inset(width=asked, margin=margin, border=border)
+    longer, shorter = max(picture), min(picture)
+    beside = max(margin // 2 * 2 + 2 * (border // 2 * 2), 2)
+    sides = [Fraction(asked // 2 * 2 * side, longer) for side in picture]
+
+    if any(side + beside > room for side, room in zip(sides, screen, strict=True)):
+        with pytest.raises(UsageError, match="--inset-width: cam does not fit"):
+            inset.require_room("cam", picture, *screen)
+        return
+
+    inset.require_room("cam", picture, *screen)
+    view = inset.view(1, *screen)
+    shape = Shape(width=picture[0], height=picture[1])
+    seen = fitted(shape, view.box.width, view.box.height).size
+    assert max(seen) == asked // 2 * 2
+    assert min(seen) == pytest.approx(asked * shorter / longer, abs=3)
+    assert view.box.area < screen[0] * screen[1]
+
+
+def test_a_large_inset_need_not_be_square() -> None:
+    view = Inset(width=1200, margin=0, border=0).view(1, 1920, 1080)
+
+    assert view.box == Box(left=720, top=2, width=1200, height=1078)
+
+
+@pytest.mark.parametrize(("screen", "side"), [((1920, 1080), 480), ((1080, 1920), 480),
+                                              ((640, 360), 160)])  # fmt: skip
+def test_an_inset_is_a_quarter_of_the_screen_unless_said(
+    screen: tuple[int, int], side: int
+) -> None:
+    box = Inset().view(1, *screen).box
+
+    assert (box.width, box.height) == (side, side)
+
+
+@pytest.mark.parametrize(
+    ("inset", "remedy"),
+    [
+        (Inset(width=1920, margin=0, border=0), "use 1918 at most"),
+        (Inset(width=1900), "use 1888 at most"),
+        (Inset(margin=2000), "make --margin and --border smaller"),
+    ],
+)
+def test_an_inset_that_no_screen_holds_is_an_error(inset: Inset, remedy: str) -> None:
+    with pytest.raises(UsageError, match=f"--inset-width: a picture does not fit.*; {remedy}"):
+        inset.view(1, 1920, 1080)
 
 
 def test_a_picture_stands_in_the_middle_of_its_box() -> None:

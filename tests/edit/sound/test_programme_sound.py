@@ -128,10 +128,57 @@ def test_two_places_on_one_track_are_the_one_it_was_aligned_by(tmp_path: Path) -
     made = two_channels(tmp_path / "a.wav", clock, ((2.0, 9.0), (5.0, 7.0)))
     source = replace(made, microphone=(0, 1))
 
-    out = played(programme([source], start=Fraction(0), frames=250, rate="25"))
+    notes: list[str] = []
+    film = programme([source], start=Fraction(0), frames=250, rate="25")
+    out = np.concatenate(list(programme_sound(film, RATE, note=notes.append)))
 
     np.testing.assert_array_equal(out[:, 0], out[:, 1])
     assert np.abs(errors(out[:, 0], (5.0, 7.0))).max() < 0.6
+    assert notes == [
+        "of a.wav channel 0.1 is heard, and not 0.0, which hears something else: if that is "
+        "wanted, name it as a.wav:0.0"
+    ]
+
+
+def test_two_places_on_one_track_are_both_heard_when_they_are_named(tmp_path: Path) -> None:
+    clock = steady(0.0, 0.0, 30.0)
+    source = two_channels(tmp_path / "a.wav", clock, ((2.0, 9.0), (5.0, 7.0)))
+    film = programme([source], start=Fraction(0), frames=250, rate="25")
+    named = replace(film, sound=ProgrammeSound(sources=(0,), channels={0: ((0, 1), (0, 0))}))
+
+    notes: list[str] = []
+    out = np.concatenate(list(programme_sound(named, RATE, note=notes.append)))
+
+    assert np.abs(errors(out[:, 0], (2.0, 5.0, 7.0, 9.0))).max() < 0.6
+    assert notes == []
+
+
+def test_a_stereo_pair_and_an_empty_side_are_nothing_to_speak_of(tmp_path: Path) -> None:
+    clock = steady(0.0, 0.0, 30.0)
+    pair = two_channels(tmp_path / "pair.wav", clock, ((2.0,), (2.0,)), noise=0.01)
+    empty = two_channels(tmp_path / "empty.wav", clock, ((2.0, 9.0), ()))
+    film = programme([pair, empty], start=Fraction(0), frames=250, rate="25")
+
+    notes: list[str] = []
+    list(programme_sound(film, RATE, note=notes.append))
+
+    assert notes == []
+
+
+def test_two_talkers_on_one_recorder_are_gated_like_two_recorders(
+    talk: list[PlacedRecording], tmp_path: Path
+) -> None:
+    sides = np.clip(0.6 * interview().microphones.T[:2], -1, 1)
+    made = recorded(tmp_path / "both.wav", sides, talk[0].clock, INTERVIEW_RATE)
+    sounds = (SoundTrack(rate=INTERVIEW_RATE, channels=2),)
+    both = replace(made, duration=talk[0].duration, sounds=sounds)
+    apart = programme(talk[:2], start=Fraction(0), frames=750, rate="25", gated=True)
+    together = replace(
+        programme([both], start=Fraction(0), frames=750, rate="25"),
+        sound=ProgrammeSound(sources=(0,), gated=True, channels={0: ((0, 0), (0, 1))}),
+    )
+
+    np.testing.assert_allclose(played(together), played(apart), atol=1e-4)
 
 
 def test_steps_and_the_end_of_a_recording_are_silence(tmp_path: Path) -> None:

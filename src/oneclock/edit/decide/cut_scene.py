@@ -1,4 +1,9 @@
-"""From what is known to shots: a mode's wishes, an opening, and the cheapest edit of both."""
+"""From what is known to shots: an opening, a mode's wishes for what follows, and the cheapest edit.
+
+While an opening lasts its camera is the only one that could be seen, and when it is over any but
+that one: no wish and no limit can make it shorter or longer, because only coverage is above them.
+One that nobody asked for may go on, where a mode wishes it: while nobody speaks, say.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +12,7 @@ from enum import StrEnum
 
 import numpy as np
 
-from oneclock.edit.decide.cheapest_edit import Dwell, Wishes, cheapest_edit
+from oneclock.edit.decide.cheapest_edit import Dwell, cheapest_edit, runs
 from oneclock.edit.decide.loudest import loudest_wishes
 from oneclock.edit.decide.rotation import rotation_wishes
 from oneclock.edit.decide.scene import Scene
@@ -15,9 +20,6 @@ from oneclock.edit.decide.speaker import SeenSpeaking, seen_speaking, speaker_wi
 from oneclock.edit.decide.who_speaks import WhoSpeaks
 from oneclock.errors import UsageError
 from oneclock.timebase.shots import Shot
-
-# What another camera costs during the opening: more than any wish.
-_OPENING = 1e4
 
 
 class Mode(StrEnum):
@@ -58,21 +60,23 @@ def cut_scene(scene: Scene, style: Style, who: WhoSpeaks | None) -> tuple[Shot, 
         shortest=max(1, grid.count_of(style.shortest)), longest=max(1, grid.count_of(style.longest))
     )
     seen = None
+    opening = _opening_shot(scene, style.opening)
+    is_exact = style.opening is not None and (style.opening.required or style.mode is Mode.ROTATION)
+    opened = _opened(scene, opening, is_exact=is_exact)
     if style.mode is Mode.ROTATION:
-        wishes = rotation_wishes(scene, dwell, style.seed)
+        wishes = rotation_wishes(opened, dwell, style.seed)
     elif style.mode is Mode.GREEDY:
         wishes = loudest_wishes(
-            scene, dwell, threshold_db=style.threshold_db, lookahead=style.lookahead
+            opened, dwell, threshold_db=style.threshold_db, lookahead=style.lookahead
         )
     else:
         if who is None:
             raise _nobody_told_apart(scene)
         seen = seen_speaking(scene, who)
-        wishes = speaker_wishes(scene, seen, lead=style.lead)
-    opened = _opened(wishes, scene, style.opening)
-    shots = cheapest_edit(opened, scene.covered, dwell)
+        wishes = speaker_wishes(opened, seen, lead=style.lead)
+    shots = cheapest_edit(wishes, opened.covered, dwell)
     return tuple(
-        replace(shot, why=_why(number, shots, scene, style, seen))
+        replace(shot, why=_why(number, shots, scene, style, opening, seen))
         for number, shot in enumerate(shots)
     )
 
@@ -94,21 +98,35 @@ def _nobody_told_apart(scene: Scene) -> UsageError:
     )
 
 
-def _opened(wishes: Wishes, scene: Scene, opening: Opening | None) -> Wishes:
+def _opening_shot(scene: Scene, opening: Opening | None) -> Shot | None:
+    """As long as it was asked for, where its camera runs so long."""
+    lasts = 0 if opening is None else scene.grid.count_of(opening.seconds)
+    if opening is None or lasts == 0:
+        return None
+    covered = scene.covered[opening.camera]
+    if covered[0]:
+        _, end, _ = next(runs(covered[:lasts]))
+        return Shot(first=0, end=end, source=opening.camera, why="opening")
+    if not opening.required:
+        return None
+    raise UsageError(
+        "--opening",
+        f"{scene.names[opening.camera]} is not recording when the programme begins",
+        "name another camera, or begin later with --start overlap",
+    )
+
+
+def _opened(scene: Scene, opening: Shot | None, *, is_exact: bool) -> Scene:
+    """What could be seen beside an opening. Where nobody else runs when it is over, it goes on."""
     if opening is None:
-        return wishes
-    if not scene.covered[opening.camera, 0]:
-        if not opening.required:
-            return wishes
-        raise UsageError(
-            "--opening",
-            f"{scene.names[opening.camera]} is not recording when the programme begins",
-            "name another camera, or begin later with --start overlap",
-        )
-    costs = wishes.frames.copy()
-    during = costs[:, : scene.grid.count_of(opening.seconds)]
-    during[np.arange(len(costs)) != opening.camera] += _OPENING
-    return Wishes(frames=costs, cuts=wishes.cuts)
+        return scene
+    covered = scene.covered.copy()
+    others = np.arange(len(covered)) != opening.source
+    covered[others, : opening.end] = False
+    if is_exact:
+        then = slice(opening.end, opening.end + 1)
+        covered[~others, then] &= ~covered[others, then].any(axis=0)
+    return replace(scene, covered=covered)
 
 
 def _why(
@@ -116,13 +134,14 @@ def _why(
     shots: tuple[Shot, ...],
     scene: Scene,
     style: Style,
+    opening: Shot | None,
     seen: SeenSpeaking | None,
 ) -> str:
     shot = shots[number]
     if shot.source is None:
         return shot.why
-    if style.opening is not None and number == 0 and shot.source == style.opening.camera:
-        return "opening"
+    if opening is not None and number == 0:
+        return opening.why
     if scene.covered[:, shot.first : shot.end].any(axis=1).sum() == 1:
         return "the only camera"
     if seen is not None:

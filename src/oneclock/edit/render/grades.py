@@ -1,8 +1,8 @@
-"""By which table the colours of each camera are graded."""
+"""By which tables the colours of each camera are graded."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -11,8 +11,8 @@ from oneclock.edit.colour.cube import cube_text, parse_cube
 from oneclock.errors import MediaError
 from oneclock.media.picture_source import PictureSource
 
-Grade = CameraLog | Path
-"""A camera's log made fit for Rec.709, or somebody's own .cube."""
+Grade = CameraLog | Path | tuple[CameraLog, Path]
+"""A camera's log made fit for Rec.709, or somebody's own .cube, or the one and then the other."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,10 +20,15 @@ class GradeTable:
     text: str
     """Of a .cube file, in the plainest words of that format."""
     dimensions: Literal[1, 3]
+    then: GradeTable | None = None
+    """For what comes of it."""
 
 
 def table_of(grade: Grade, recording: Path) -> GradeTable:
     """Raises `MediaError` for a file that is no table."""
+    if isinstance(grade, tuple):
+        log, look = grade
+        return replace(table_of(log, recording), then=table_of(look, recording))
     if isinstance(grade, CameraLog):
         with PictureSource(recording) as camera:
             levels = Levels.FULL if camera.at(0.0).is_full_range else Levels.VIDEO

@@ -43,11 +43,12 @@ class PartsFolder:
     def sound(self) -> Path:
         return self.path / "sound.flac"
 
-    def table(self, number: int, grade: GradeTable) -> Table:
+    def table(self, number: int | str, grade: GradeTable) -> Table:
         """Written down, for FFmpeg to read."""
         path = self.path / f"grade-{number}.cube"
         save_text(path, grade.text)
-        return Table(path=path, dimensions=grade.dimensions)
+        then = None if grade.then is None else self.table(f"{number}-then", grade.then)
+        return Table(path=path, dimensions=grade.dimensions, then=then)
 
     def place_of(self, first: int, end: int) -> Path:
         return self.path / f"frames-{first:08}-{end:08}{SUFFIX}"

@@ -13,22 +13,21 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from oneclock.edit.render.all_parts import all_parts
-from oneclock.edit.render.film import Film, Mode, plan_film
+from oneclock.edit.render.film import Film
 from oneclock.edit.render.film_notes import film_notes
 from oneclock.edit.render.grades import GradeTable, table_of
-from oneclock.edit.render.other_rate import at_rate
-from oneclock.edit.render.paint import Camera, Paintwork
+from oneclock.edit.render.paint import Paintwork
 from oneclock.edit.render.parts_folder import PartsFolder
+from oneclock.edit.render.planned_film import painted_cameras, planned_film
 from oneclock.edit.render.render_settings import RenderSettings
 from oneclock.edit.render.workers import Workers, workers
 from oneclock.edit.sound.programme_sound import programme_sound
 from oneclock.errors import MediaError, SaveError, UsageError
 from oneclock.formats.placed import PlacedRecording
-from oneclock.formats.programme import Programme, Role
+from oneclock.formats.programme import Programme
 from oneclock.formats.save import require_writable
 from oneclock.media.join_parts import SOUND_RATE, join_parts, require_container, require_fit
 from oneclock.media.large_blocks import give_back_large_blocks
-from oneclock.media.picture_graph import Table
 from oneclock.media.video_encoder import AUTO, SOFTWARE, EncoderSettings, settled
 from oneclock.media.write_sound import write_sound
 
@@ -60,7 +59,7 @@ def render_programme(
     give_back_large_blocks()
     recordings = programme.event.recordings
     _require_place(output, recordings)
-    film = _planned(programme, settings)
+    film = planned_film(programme, settings)
     rate = film.shots.rate.rate
     is_quick = settings.smart and settings.preset is None
     encoder = settled(
@@ -82,7 +81,9 @@ def render_programme(
     }
     folder = PartsFolder(output, _digest(programme, film, settings, encoder, grades))
     tables = {number: folder.table(number, grade) for number, grade in grades.items()}
-    work = Paintwork(film=film, cameras=_cameras(programme, settings, tables), clock=settings.clock)
+    work = Paintwork(
+        film=film, cameras=painted_cameras(programme, settings, tables), clock=settings.clock
+    )
     notes = list(film_notes(film, settings.mode, settings.inset.partner, programme.names))
     sound = _sound(programme, folder, settings, notes.append, progress)
     made = all_parts(
@@ -121,49 +122,11 @@ def _encoder_name(settings: RenderSettings) -> str:
         return settings.encoder
     if settings.encoder not in (AUTO, SOFTWARE):
         raise UsageError(
-            "smart", f"puts copied pictures beside those of {SOFTWARE} only", "leave one out"
+            "--smart",
+            f"puts copied pictures beside those of {SOFTWARE} only, not of {settings.encoder}",
+            "leave out --smart or --encoder",
         )
     return SOFTWARE
-
-
-def _planned(programme: Programme, settings: RenderSettings) -> Film:
-    shots = programme.shots if settings.rate is None else at_rate(programme.shots, settings.rate)
-    recordings = programme.event.recordings
-    # Who is only heard, and shown all the same, was put there by somebody's hand.
-    shown = {number for shot in shots.shots for number in (shot.source, shot.inset)}
-    with_picture = [
-        number
-        for number, (recording, role) in enumerate(zip(recordings, programme.roles, strict=True))
-        if recording.picture is not None and (role is not Role.SOUND or number in shown)
-    ]
-    cameras = with_picture
-    if settings.cameras is not None and settings.mode is Mode.GRID:
-        cameras = list(settings.cameras)
-        for number in cameras:
-            if number not in with_picture:
-                raise UsageError(f"camera {number}", "holds no picture", "name others")
-    return plan_film(
-        settings.mode,
-        shots,
-        [recording.clock for recording in recordings],
-        cameras,
-        settings.screen,
-        settings.inset,
-    )
-
-
-def _cameras(
-    programme: Programme, settings: RenderSettings, tables: Mapping[int, Table]
-) -> tuple[Camera, ...]:
-    return tuple(
-        Camera(
-            path=recording.path,
-            turns=settings.turns.get(number, 0),
-            table=tables.get(number),
-            name=programme.names[number] if settings.names else "",
-        )
-        for number, recording in enumerate(programme.event.recordings)
-    )
 
 
 def _crew(film: Film, recordings: tuple[PlacedRecording, ...], *, is_quick: bool) -> Workers:

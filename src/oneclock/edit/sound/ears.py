@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from oneclock.edit.lay_out_sound import lay_out_sound
-from oneclock.edit.microphone_of import microphone_of
+from oneclock.edit.microphone_of import microphone_of, named_microphone
 from oneclock.edit.sound_parts import Target, plan_parts
 from oneclock.edit.tape import Tape, side_by_side
 from oneclock.formats.placed import PlacedRecording
@@ -23,6 +23,7 @@ from oneclock.media.stereo_pair import is_stereo_pair
 Samples = NDArray[np.float32]
 
 _SIDES = 2
+_FAINT = 1e-3  # what comes through the electronics of a recorder is below
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,9 +39,55 @@ class Ear:
 
 
 def ears_of(programme: Programme) -> tuple[Ear, ...]:
-    """One for each source: the microphone it was aligned by, or the liveliest."""
-    heard = (programme.event.recordings[number] for number in programme.sound.sources)
-    return tuple(Ear(recording=one, microphone=microphone_of(one)) for one in heard)
+    """Of each source the channels that are named, or the microphone it was aligned by, or the
+    liveliest."""
+    return tuple(
+        Ear(recording=programme.event.recordings[number], microphone=microphone)
+        for number in programme.sound.sources
+        for microphone in _microphones(programme, number)
+    )
+
+
+def _microphones(programme: Programme, number: int) -> list[Microphone]:
+    recording = programme.event.recordings[number]
+    named = programme.sound.channels.get(number)
+    if named is None:
+        return [microphone_of(recording)]
+    remedy = "mend `channels` in its `sound`, or make it again"
+    return [
+        named_microphone(recording, track, channel, by="the edit", remedy=remedy)
+        for track, channel in named
+    ]
+
+
+def names_of(ears: Sequence[Ear]) -> list[str]:
+    """By their recordings; by channel as well, where a recording has several."""
+    paths = [ear.recording.path for ear in ears]
+    return [
+        ear.recording.path.name
+        + (
+            f":{ear.microphone.track}.{ear.microphone.channel}"
+            if paths.count(ear.recording.path) > 1
+            else ""
+        )
+        for ear in ears
+    ]
+
+
+def unheard(ear: Ear) -> list[int]:
+    """Channels of its track that are other places, and no less alive than somebody far away."""
+    track, own = ear.microphone.track, ear.microphone.channel
+    if ear.recording.sounds[track].channels == 1:
+        return []
+    heard, rate = hear_track(ear.recording.path, track)
+    power = [float(np.mean(np.square(one, dtype=np.float64))) for one in heard]
+    return [
+        channel
+        for channel, sound in enumerate(heard)
+        if channel != own
+        and power[channel] > power[own] * _FAINT
+        and not is_stereo_pair(heard[own], sound, rate)
+    ]
 
 
 def listen(

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from oneclock.edit.sound.as_loud_as import as_loud_as, held_below_the_ceiling
-from oneclock.edit.sound.ears import Ear, ears_of, listen, listen_alone
+from oneclock.edit.sound.ears import Ear, ears_of, listen, listen_alone, names_of, unheard
 from oneclock.edit.sound.hearing import hear
 from oneclock.edit.sound.mix import mixed
 from oneclock.edit.sound.mix_plan import MixPlan, plan_gated, plan_sum
@@ -60,7 +60,7 @@ def programme_sound(
         one = without_noise(one, rate, denoise)
     if loudness is None:
         # One microphone as it was recorded; several may add up to more than full scale.
-        several = len(programme.sound.sources) > 1
+        several = programme.sound.microphones > 1
         sound = held_below_the_ceiling(one, rate) if several else one
         yield from _both_sides(_counted(sound, "sound", target, progress))
         return
@@ -88,6 +88,7 @@ def _one_sound(
     ears = ears_of(programme)
     if not ears:
         return _silence(target)
+    _tell_unheard(programme, ears, note)
     clocks = [ear.recording.clock for ear in ears]
     for span in silent_spans(clocks, programme.shots.span):
         note(f"nobody who is heard was recording from {span.start:.2f} to {span.end:.2f} s")
@@ -118,7 +119,7 @@ def _plan(
 
 
 def _tell(plan: MixPlan, ears: Sequence[Ear], programme: Programme, note: Note) -> None:
-    names = [ear.recording.path.name for ear in ears]
+    names = names_of(ears)
     if programme.sound.gated and not plan.talkers:
         note("it cannot be told who speaks: nobody is ducked")
     span = programme.shots.span
@@ -128,6 +129,21 @@ def _tell(plan: MixPlan, ears: Sequence[Ear], programme: Programme, note: Note) 
         note(f"{names[number]} is nobody's own microphone and is left out")
     for number in plan.reversed:
         note(f"{names[number]} is wired the wrong way round (plus for minus) and is turned")
+
+
+def _tell_unheard(programme: Programme, ears: Sequence[Ear], note: Note) -> None:
+    """Two people's microphones may be on one recorder."""
+    recordings = programme.event.recordings
+    named = {recordings[number].path for number in programme.sound.channels}
+    for ear in ears:
+        path, track = ear.recording.path, ear.microphone.track
+        others = [] if path in named else [f"{track}.{one}" for one in unheard(ear)]
+        if others:
+            own = f"{track}.{ear.microphone.channel}"
+            note(
+                f"of {path.name} channel {own} is heard, and not {', '.join(others)}, which hears "
+                f"something else: if that is wanted, name it as {path.name}:{others[0]}"
+            )
 
 
 def _silence(target: Target) -> Iterator[Samples]:
