@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from tests.cli.one_line import one_line
-from tests.edit.interviews import TURNS, film_interview
+from tests.edit.interviews import TURNS, film_interview, silent_film
 
 from oneclock.edit.gather_programme import gather_programme
 from oneclock.formats.sidecar import sidecar_path
@@ -308,6 +308,29 @@ def test_what_makes_no_sense_is_one_line(
     one_line(said, naming=naming, saying=saying)
     assert said.code == USAGE
     assert not Path("programme.json").exists()
+
+
+def test_when_nobody_who_is_heard_was_recording_is_said(
+    oneclock: Oneclock, interview: Path
+) -> None:
+    said = oneclock("edit", ".", "--audio-source", "cam_b")
+
+    assert "nobody who is heard was recording from 0.00 to 0.50 s" in said.err
+
+
+@pytest.mark.parametrize("again", [(), ("--mode", "greedy")])
+def test_a_source_without_sound_is_one_line(
+    oneclock: Oneclock, interview: Path, again: tuple[str, ...]
+) -> None:
+    silent_film(Path("cam_b.mp4"), frames=1000)
+    oneclock("edit", ".", "-o", "first.json")
+
+    for what in (".", "first.json"):
+        said = oneclock("edit", what, "--audio-source", "cam_b", *again)
+
+        one_line(said, naming="--audio-source", saying="cam_b.mp4 holds no sound")
+        assert said.code == USAGE
+        assert not Path("programme.json").exists()
 
 
 @pytest.mark.parametrize(
