@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 from tests.cli.one_line import one_line
-from tests.edit.interviews import TURNS, film_interview, silent_film
+from tests.edit.interviews import TURNS, film_interview
+from tests.edit.render.filmed import grey, steadily, write_camera
 
 from oneclock.edit.gather_programme import gather_programme
 from oneclock.formats.sidecar import sidecar_path
@@ -322,7 +323,7 @@ def test_when_nobody_who_is_heard_was_recording_is_said(
 def test_a_source_without_sound_is_one_line(
     oneclock: Oneclock, interview: Path, again: tuple[str, ...]
 ) -> None:
-    silent_film(Path("cam_b.mp4"), frames=1000)
+    write_camera(Path("cam_b.mp4"), steadily(1000), [grey(128)] * 1000)
     oneclock("edit", ".", "-o", "first.json")
 
     for what in (".", "first.json"):

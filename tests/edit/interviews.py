@@ -68,10 +68,3 @@ def write_clock(path: Path, clock: ClockMap, length: float, reference: str = "ca
 def _frames(device: Device) -> Iterator[NDArray[np.uint8]]:
     for number in range(round(device.length * float(FPS.rate))):
         yield np.full((36, 64, 3), number % 200, np.uint8)
-
-
-def silent_film(path: Path, frames: int) -> None:
-    """Of grey pictures, without sound."""
-    grey = (np.full((48, 64, 3), 128, np.uint8) for _ in range(frames))
-    picture = Picture(frames=grey, rate=FrameRate.parse("25"), options={"preset": "ultrafast"})
-    write_media(path, picture=picture)

@@ -11,7 +11,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from tests.edit.interviews import film_interview, silent_film, write_clock
+from tests.edit.interviews import film_interview, write_clock
+from tests.edit.render.filmed import grey, steadily, write_camera
 
 from oneclock.edit.decide.cut_scene import Mode, Style
 from oneclock.edit.exported_span import Start
@@ -151,7 +152,7 @@ def test_another_recording_of_the_same_name_is_noticed(made: Programme, folder: 
 
 def test_a_sound_of_what_holds_none_is_named(made: Programme, folder: Path) -> None:
     frames = round(25 * made.event.recordings[1].duration)
-    silent_film(folder / "cam_b.mp4", frames)
+    write_camera(folder / "cam_b.mp4", steadily(frames), [grey(128)] * frames)
     sound = {"recordings": ["cam_a", "cam_b"], "gated": True}
 
     with pytest.raises(EditListError, match="takes its sound from cam_b, which holds none; name"):

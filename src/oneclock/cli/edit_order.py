@@ -14,7 +14,7 @@ from oneclock.edit.exported_span import Start
 from oneclock.edit.make_programme import Order
 from oneclock.errors import UsageError
 from oneclock.formats.placed import PlacedEvent
-from oneclock.formats.programme import Programme, Role
+from oneclock.formats.programme import Programme, ProgrammeSound, Role
 from oneclock.media.read_audio import Microphone
 from oneclock.timebase.span import Span
 
@@ -60,9 +60,9 @@ def order_of(wanted: Wanted, event: PlacedEvent, listed: Programme | None) -> Or
     roles = dict(enumerate(listed.roles)) if listed is not None else {}
     roles |= _roles(wanted.roles, numbers)
     rate = None if listed is None else listed.shots.rate
-    sound = sound_in("--audio-source", wanted.audio_sources, event.recordings, numbers)
-    if listed is not None and not sound.sources and not wanted.gated:
-        sound = listed.sound
+    kept = ProgrammeSound() if listed is None or wanted.gated else listed.sound
+    words = wanted.audio_sources
+    sound = sound_in("--audio-source", words, event.recordings, numbers, otherwise=kept)
     return Order(
         style=_style(wanted, numbers, roles),
         rate=rate if wanted.fps is None else film_rate_of(wanted.fps),
@@ -82,10 +82,8 @@ def relabelled(listed: Programme, wanted: Wanted) -> Programme:
         )
     numbers = numbers_of(listed)
     roles = dict(enumerate(listed.roles)) | _roles(wanted.roles, numbers)
-    recordings = listed.event.recordings
-    sound = sound_in("--audio-source", wanted.audio_sources, recordings, numbers)
-    if not sound.sources:
-        sound = listed.sound
+    words, recordings = wanted.audio_sources, listed.event.recordings
+    sound = sound_in("--audio-source", words, recordings, numbers, otherwise=listed.sound)
     return replace(
         listed,
         roles=tuple(roles[number] for number in range(len(listed.roles))),

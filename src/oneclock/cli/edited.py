@@ -8,7 +8,7 @@ from rich.table import Table
 
 from oneclock.cli.tables import table_of
 from oneclock.edit.make_programme import Made
-from oneclock.edit.sound.silent_spans import silent_spans
+from oneclock.edit.sound.silent_spans import silence_told
 from oneclock.formats.programme import Programme, Role
 
 
@@ -51,10 +51,9 @@ def edit_lines(programme: Programme, made: Made | None) -> Iterator[str]:
         )
     if not programme.sound.sources:
         yield "nothing is heard: none of the recordings holds sound"
-        return
-    clocks = [programme.event.recordings[number].clock for number in programme.sound.sources]
-    for span in silent_spans(clocks, shots.span):
-        yield f"nobody who is heard was recording from {span.start:.2f} to {span.end:.2f} s"
+    else:
+        heard = [programme.event.recordings[number].clock for number in programme.sound.sources]
+        yield from silence_told(heard, shots.span)
 
 
 def _closeness(made: Made | None) -> dict[int, float]:

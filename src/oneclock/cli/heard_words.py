@@ -29,20 +29,22 @@ def sound_in(
     words: Iterable[str],
     recordings: Sequence[PlacedRecording],
     numbers: RecordingNumbers,
+    *,
+    otherwise: ProgrammeSound,
 ) -> ProgrammeSound:
-    """Without any word nobody is named."""
+    """`otherwise`, where there is no word."""
     channels: dict[int, tuple[Channel, ...]] = {}
     sources: dict[int, None] = {}
     for word in words:
         number, microphone = microphone_in(word, numbers)
-        sounds = recordings[number].sounds
-        if not sounds:
-            raise UsageError(option, f"{recordings[number].path} holds no sound", "name others")
+        recording = recordings[number]
+        if not recording.sounds:
+            raise UsageError(option, f"{recording.path} holds no sound", "name others")
         sources[number] = None
         if microphone is None:
             continue
-        track, channel = microphone.track, microphone.channel
-        if track >= len(sounds) or channel >= sounds[track].channels:
+        channel = microphone.track, microphone.channel
+        if not recording.has_channel(*channel):
             raise UsageError(option, f"{word!r} is no channel that it has", "count both from 0")
-        channels[number] = (*channels.get(number, ()), (track, channel))
-    return ProgrammeSound(sources=tuple(sources), channels=channels)
+        channels[number] = (*channels.get(number, ()), channel)
+    return ProgrammeSound(sources=tuple(sources), channels=channels) if sources else otherwise

@@ -71,11 +71,10 @@ def heard_in(programme: Programme, look: Look) -> Programme:
     """With the sound that was asked for, instead of the edit's."""
     numbers = numbers_of(programme)
     recordings = programme.event.recordings
-    sound = sound_in("--audio-cams", look.audio_cams, recordings, numbers)
-    if not sound.sources and look.duck_audio and programme.sound.microphones < 2:
-        sound = ProgrammeSound(sources=tuple(n for n, one in enumerate(recordings) if one.sounds))
-    if not sound.sources:
-        sound = programme.sound
+    kept = programme.sound
+    if look.duck_audio and kept.microphones < 2:
+        kept = ProgrammeSound(sources=tuple(n for n, one in enumerate(recordings) if one.sounds))
+    sound = sound_in("--audio-cams", look.audio_cams, recordings, numbers, otherwise=kept)
     return replace(programme, sound=replace(sound, gated=look.duck_audio or sound.gated))
 
 

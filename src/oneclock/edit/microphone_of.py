@@ -20,7 +20,7 @@ def microphone_of(recording: PlacedRecording, *, or_else: str = "") -> Microphon
 def named_microphone(
     recording: PlacedRecording, track: int, channel: int, *, by: str, remedy: str
 ) -> Microphone:
-    if track >= len(recording.sounds) or channel >= recording.sounds[track].channels:
+    if not recording.has_channel(track, channel):
         cause = f"has no channel {channel} of track {track}, of which {by} speaks"
         raise MediaError(recording.path, cause, remedy)
     return Microphone(track=track, channel=channel)

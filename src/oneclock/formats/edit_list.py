@@ -173,7 +173,9 @@ def read_edit_list(path: Path) -> EditList:
 
 
 def read_json(path: Path) -> dict[str, Any]:
-    return read_object(path, error=EditListError, missing=_MAKE_IT, damaged=_EDIT_AGAIN)
+    return read_object(
+        path, error=EditListError, missing=_MAKE_IT, damaged=_EDIT_AGAIN, what="edit list"
+    )
 
 
 def edit_list_in(path: Path, raw: dict[str, Any]) -> EditList:

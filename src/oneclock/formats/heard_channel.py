@@ -58,9 +58,7 @@ def _only_one(number: int, recording: PlacedRecording, sound: ProgrammeSound) ->
     only = recording.microphone if named is None else named[0] if len(named) == 1 else None
     if only is None or sum(one.channels for one in recording.sounds) < 2:
         return None
-    track, channel = only
-    is_there = track < len(recording.sounds) and channel < recording.sounds[track].channels
-    return only if is_there else None
+    return only if recording.has_channel(*only) else None
 
 
 def lost_channels(project: Project, says: Callable[[HeardChannel], bool]) -> Iterator[str]:

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from oneclock.errors import EditListError, OneclockError, SidecarError
+from oneclock.errors import OneclockError
 from oneclock.formats.what_is_wrong import what_is_wrong
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -21,16 +21,17 @@ def read_object(
     error: Kind,
     missing: str,
     damaged: str,
+    what: str = "JSON file",
     folder: str = "name a file in it",
     no_object: str = "holds no JSON object",
 ) -> dict[str, Any]:
-    """`missing`, `damaged` and `folder` are remedies, and `no_object` a cause."""
+    """`what` it should be; `missing`, `damaged` and `folder` are remedies, and `no_object` a
+    cause."""
     try:
         with path.open("rb") as file:
             head = file.read(_HEAD)
             if _is_recording(head):  # named by a slip, and perhaps larger than the memory
-                cause = f"is a film or a recording, and no {_NAMES.get(error, 'JSON file')}"
-                raise error(path, cause, missing)
+                raise error(path, f"is a film or a recording, and no {what}", missing)
             text = (head + file.read()).decode("utf-8-sig")  # some editors put a mark before it
     except FileNotFoundError:
         raise error(path, "does not exist", missing) from None
@@ -61,7 +62,6 @@ def shaped(
 # Where in a file, and what: MP4 and MOV, Matroska and WebM, WAV and AVI.
 _OF_RECORDINGS = ((4, b"ftyp"), (0, b"\x1aE\xdf\xa3"), (0, b"RIFF"))
 _HEAD = 8
-_NAMES: dict[Kind, str] = {EditListError: "edit list", SidecarError: "sidecar"}
 
 
 def _is_recording(head: bytes) -> bool:

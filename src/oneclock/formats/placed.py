@@ -45,6 +45,9 @@ class PlacedRecording:
     timecode: Timecode | None = None
     """The same as a label, where it is one."""
 
+    def has_channel(self, track: int, channel: int) -> bool:
+        return track < len(self.sounds) and channel < self.sounds[track].channels
+
     @property
     def coverage_in_reference(self) -> Span:
         return self.clock.coverage_in_reference

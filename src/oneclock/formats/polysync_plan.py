@@ -96,7 +96,7 @@ def _inputs(number: int, recording: PlacedRecording) -> list[PolysyncInput]:
 
 
 def _offset(piece: Piece) -> float:
-    middle = piece.span.start + piece.span.length / 2
+    middle = piece.span.middle
     return piece.clock.to_reference(middle) - middle
 
 

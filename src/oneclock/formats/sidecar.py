@@ -207,6 +207,7 @@ def read_sidecar(path: Path) -> Sidecar:
         error=SidecarError,
         missing="run `oneclock sync` first",
         damaged=_SYNC_AGAIN,
+        what="sidecar",
         folder="name the .sync.json file in it",
         no_object=_NO_SIDECAR,
     )

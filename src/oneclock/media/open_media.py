@@ -6,6 +6,7 @@ import io
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from fractions import Fraction
 from pathlib import Path
 
 import av
@@ -108,13 +109,18 @@ def keep_only(container: InputContainer, *wanted: Stream) -> None:
             stream.discard = Discard.all
 
 
-def presentation_origin(container: InputContainer) -> float:
+def exact_origin(container: InputContainer) -> Fraction:
     """What to subtract from a PTS to get local time.
 
     MPEG-TS starts at 1.4 s and means it as zero. A negative start is priming that players do not
     show, so zero stays where it is.
     """
-    return max(0.0, (container.start_time or 0) / av.time_base)
+    return Fraction(max(0, container.start_time or 0), av.time_base)
+
+
+def presentation_origin(container: InputContainer) -> float:
+    """The same, as near as a float comes."""
+    return float(exact_origin(container))
 
 
 def is_cover_picture(stream: Stream) -> bool:

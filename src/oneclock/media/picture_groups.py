@@ -17,7 +17,7 @@ from av.video.stream import VideoStream
 
 from oneclock.errors import MediaError
 from oneclock.media.access_units import is_keyframe
-from oneclock.media.open_media import keep_only, open_media
+from oneclock.media.open_media import exact_origin, keep_only, open_media
 from oneclock.media.parameter_sets import (
     ParameterSet,
     in_start_codes,
@@ -89,7 +89,7 @@ class GroupReader:
     def groups(self, local: Span) -> Iterator[Group]:
         """Those that are shown during a stretch of local time, all of each."""
         tick = self._tick
-        origin = Fraction(max(0, self._container.start_time or 0), av.time_base)
+        origin = exact_origin(self._container)
         begin = int((Fraction(local.start) + origin) / tick)
         groups = chain(_in_groups(_packets_from(self._container, self._stream, begin)), ([],))
         for packets, following in pairwise(groups):

@@ -19,7 +19,7 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from oneclock.errors import MediaError
-from oneclock.media.open_media import keep_only, open_media
+from oneclock.media.open_media import exact_origin, keep_only, open_media
 from oneclock.media.picture import Picture
 from oneclock.media.steady_choice import HAIR, SteadyChoice
 from oneclock.media.video_stream import video_stream
@@ -116,7 +116,7 @@ class PictureSource:
 class _OpenFile:
     def __init__(self, container: InputContainer, stream: VideoStream) -> None:
         self._container, self._stream = container, stream
-        self._origin = Fraction(max(0, container.start_time or 0), av.time_base)
+        self._origin = exact_origin(container)
         self.was_read = False
         """Or sought: it is no longer as it was opened."""
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from av.container import InputContainer
 from av.stream import Stream
 
-from oneclock.media.open_media import open_media, presentation_origin
+from oneclock.media.open_media import exact_origin, open_media
 from oneclock.media.probe import MOV_FAMILY, describe, lower_names
 from oneclock.media.timecode_track import counted_rates
 from oneclock.media.told_time import (
@@ -66,8 +66,7 @@ def _start(stream: Stream, container: InputContainer) -> Fraction:
     """When its first frame is shown, on the presentation timeline."""
     if stream.start_time is None or stream.time_base is None:
         return Fraction(0)
-    origin = Fraction(presentation_origin(container)).limit_denominator(1_000_000)
-    return stream.start_time * stream.time_base - origin
+    return stream.start_time * stream.time_base - exact_origin(container)
 
 
 def _with_first_stream(tags: Mapping[str, str], streams: Iterable[Stream]) -> dict[str, str]:

@@ -14,7 +14,7 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
-from oneclock.media.open_media import keep_only, open_media
+from oneclock.media.open_media import exact_origin, keep_only, open_media
 from oneclock.media.video_stream import video_stream
 from oneclock.timebase.span import Span
 
@@ -40,7 +40,7 @@ def read_frames(
     with open_media(path) as container:
         stream = video_stream(path, container)
         keep_only(container, stream)
-        origin = Fraction(max(0, container.start_time or 0), av.time_base)
+        origin = exact_origin(container)
         start = Fraction(span.start) if span else Fraction(0)
         if start > 0:
             container.seek(int((start + origin) * av.time_base), backward=True)

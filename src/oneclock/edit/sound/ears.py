@@ -32,6 +32,8 @@ class Ear:
 
     recording: PlacedRecording
     microphone: Microphone
+    is_named: bool = False
+    """Is it this channel that somebody asked for?"""
 
     @property
     def rate(self) -> int:
@@ -42,22 +44,20 @@ def ears_of(programme: Programme) -> tuple[Ear, ...]:
     """Of each source the channels that are named, or the microphone it was aligned by, or the
     liveliest."""
     return tuple(
-        Ear(recording=programme.event.recordings[number], microphone=microphone)
-        for number in programme.sound.sources
-        for microphone in _microphones(programme, number)
+        ear for number in programme.sound.sources for ear in _ears_of_one(programme, number)
     )
 
 
-def _microphones(programme: Programme, number: int) -> list[Microphone]:
+def _ears_of_one(programme: Programme, number: int) -> Iterator[Ear]:
     recording = programme.event.recordings[number]
     named = programme.sound.channels.get(number)
     if named is None:
-        return [microphone_of(recording)]
+        yield Ear(recording=recording, microphone=microphone_of(recording))
+        return
     remedy = "mend `channels` in its `sound`, or make it again"
-    return [
-        named_microphone(recording, track, channel, by="the edit", remedy=remedy)
-        for track, channel in named
-    ]
+    for track, channel in named:
+        told = named_microphone(recording, track, channel, by="the edit", remedy=remedy)
+        yield Ear(recording=recording, microphone=told, is_named=True)
 
 
 def names_of(ears: Sequence[Ear]) -> list[str]:
@@ -74,20 +74,28 @@ def names_of(ears: Sequence[Ear]) -> list[str]:
     ]
 
 
-def unheard(ear: Ear) -> list[int]:
-    """Channels of its track that are other places, and no less alive than somebody far away."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Neighbours:
+    """The other channels of an ear's track."""
+
+    is_pair: bool = False
+    """It is one side of a stereo pair, and there is no other channel."""
+    elsewhere: tuple[int, ...] = ()
+    """Other places, and no less alive than somebody far away."""
+
+
+def neighbours_of(ear: Ear) -> Neighbours:
     track, own = ear.microphone.track, ear.microphone.channel
     if ear.recording.sounds[track].channels == 1:
-        return []
+        return Neighbours()
     heard, rate = hear_track(ear.recording.path, track)
     power = [float(np.mean(np.square(one, dtype=np.float64))) for one in heard]
-    return [
-        channel
-        for channel, sound in enumerate(heard)
-        if channel != own
-        and power[channel] > power[own] * _FAINT
-        and not is_stereo_pair(heard[own], sound, rate)
-    ]
+    others = [channel for channel in range(len(heard)) if channel != own]
+    apart = [one for one in others if not is_stereo_pair(heard[own], heard[one], rate)]
+    return Neighbours(
+        is_pair=len(heard) == _SIDES and not apart,
+        elsewhere=tuple(one for one in apart if power[one] > power[own] * _FAINT),
+    )
 
 
 def listen(
@@ -99,16 +107,11 @@ def listen(
     return (block for block in side_by_side(tracks, [1] * len(tracks)) if len(block))
 
 
-def listen_alone(ear: Ear, target: Target, *, note: Note = lambda text: None) -> Iterator[Samples]:
-    """One recording, as `listen`. Where its microphone is one side of a stereo pair, left and right
-    as they are: (n, 2)."""
-    track = ear.microphone.track
-    if ear.recording.sounds[track].channels != _SIDES:
-        return listen([ear], target, note=note)
-    path = ear.recording.path
-    heard, rate = hear_track(path, track)
-    if len(heard) != _SIDES or not is_stereo_pair(heard[0], heard[1], rate):
-        return listen([ear], target, note=note)
+def listen_to_both(
+    ear: Ear, target: Target, *, note: Note = lambda text: None
+) -> Iterator[Samples]:
+    """Left and right of a stereo pair, as `listen`: (n, 2)."""
+    path, track = ear.recording.path, ear.microphone.track
     told = _of(path, note)
     read = partial(read_track, path, track=track, channels=_SIDES, rate=ear.rate, note=told)
     parts = plan_parts(ear.recording.clock, target)

@@ -13,11 +13,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from oneclock.edit.sound.as_loud_as import as_loud_as, held_below_the_ceiling
-from oneclock.edit.sound.ears import Ear, ears_of, listen, listen_alone, names_of, unheard
+from oneclock.edit.sound.ears import (
+    Ear,
+    Neighbours,
+    ears_of,
+    listen,
+    listen_to_both,
+    names_of,
+    neighbours_of,
+)
 from oneclock.edit.sound.hearing import hear
 from oneclock.edit.sound.mix import mixed
 from oneclock.edit.sound.mix_plan import MixPlan, plan_gated, plan_sum
-from oneclock.edit.sound.silent_spans import silent_spans
+from oneclock.edit.sound.silent_spans import silence_told
 from oneclock.edit.sound.stream_filter import StreamFilter, butterworth
 from oneclock.edit.sound.waiting_sound import waiting_sound
 from oneclock.edit.sound_parts import Target, plan_parts
@@ -88,12 +96,15 @@ def _one_sound(
     ears = ears_of(programme)
     if not ears:
         return _silence(target)
-    _tell_unheard(programme, ears, note)
-    clocks = [ear.recording.clock for ear in ears]
-    for span in silent_spans(clocks, programme.shots.span):
-        note(f"nobody who is heard was recording from {span.start:.2f} to {span.end:.2f} s")
-    if len(ears) == 1:
-        sound = listen_alone(ears[0], target, note=note)
+    alone = len(ears) == 1
+    beside = [neighbours_of(ear) if alone or not ear.is_named else Neighbours() for ear in ears]
+    _tell_unheard(ears, beside, note)
+    for told in silence_told([ear.recording.clock for ear in ears], programme.shots.span):
+        note(told)
+    if alone and beside[0].is_pair:
+        sound = listen_to_both(ears[0], target, note=note)
+    elif alone:
+        sound = listen(ears, target, note=note)
     else:
         plan = _plan(programme, ears, target, duck_db, progress)
         _tell(plan, ears, programme, note)
@@ -131,18 +142,16 @@ def _tell(plan: MixPlan, ears: Sequence[Ear], programme: Programme, note: Note) 
         note(f"{names[number]} is wired the wrong way round (plus for minus) and is turned")
 
 
-def _tell_unheard(programme: Programme, ears: Sequence[Ear], note: Note) -> None:
+def _tell_unheard(ears: Sequence[Ear], beside: Sequence[Neighbours], note: Note) -> None:
     """Two people's microphones may be on one recorder."""
-    recordings = programme.event.recordings
-    named = {recordings[number].path for number in programme.sound.channels}
-    for ear in ears:
-        path, track = ear.recording.path, ear.microphone.track
-        others = [] if path in named else [f"{track}.{one}" for one in unheard(ear)]
-        if others:
-            own = f"{track}.{ear.microphone.channel}"
+    for ear, near in zip(ears, beside, strict=True):
+        if near.elsewhere and not ear.is_named:
+            name, track = ear.recording.path.name, ear.microphone.track
+            others = [f"{track}.{channel}" for channel in near.elsewhere]
             note(
-                f"of {path.name} channel {own} is heard, and not {', '.join(others)}, which hears "
-                f"something else: if that is wanted, name it as {path.name}:{others[0]}"
+                f"of {name} channel {track}.{ear.microphone.channel} is heard, and not "
+                f"{', '.join(others)}, which hears something else: if that is wanted, name it as "
+                f"{name}:{others[0]}"
             )
 
 
