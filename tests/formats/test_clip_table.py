@@ -7,14 +7,14 @@ from fractions import Fraction
 from io import StringIO
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
-from tests.formats.a_project import EDIT, PROJECT, alone, camera, steady
+from tests.formats.a_project import EDIT, NTSC, PROJECT, alone, camera, steady
 from tests.formats.golden import assert_golden
 
 from oneclock.formats.clip_table import clip_table, clip_table_notes
 from oneclock.formats.edl import edl
-from oneclock.formats.project import Project
+from oneclock.formats.project import ON_A_FRAME, Project
 
 
 def rows(project: Project) -> list[dict[str, str]]:
@@ -38,6 +38,7 @@ def test_names_survive() -> None:
 
 @given(delta=st.floats(-5, 5), drift=st.floats(-1e-3, 1e-3), seconds=st.floats(20, 20_000))
 def test_every_moment_is_that_of_the_clock(delta: float, drift: float, seconds: float) -> None:
+    assume(not 0 < frames_over(delta) <= ON_A_FRAME)  # of these the next law speaks
     recording = camera("a.mov", steady(delta, drift, seconds))
 
     for row in rows(alone(recording)):
@@ -51,6 +52,30 @@ def test_every_moment_is_that_of_the_clock(delta: float, drift: float, seconds: 
         rate = Fraction(row["frames_per_second"])
         assert begins == pytest.approx(float(int(row["first_frame"]) / rate), abs=1e-9)
         assert ends == pytest.approx(float(int(row["end_frame"]) / rate), abs=1e-9)
+
+
+@given(frame=st.integers(0, 200), part=st.floats(0.01, 0.99), drift=st.floats(-1e-3, 1e-3))
+@example(frame=0, part=0.03, drift=0.0)
+def test_what_begins_a_hair_after_a_frame_is_put_on_it(
+    frame: int, part: float, drift: float
+) -> None:
+    """And nothing of a file lies before its beginning."""
+    hair = float(NTSC.time_of(1) * ON_A_FRAME)
+    recording = camera("a.mov", steady(float(NTSC.time_of(frame)) + part * hair, drift, 60.0))
+    clock = recording.clock.longest.clock
+
+    (row,) = rows(alone(recording))
+
+    assert int(row["first_frame"]) == frame
+    assert float(row["file_begins_s"]) == 0.0
+    for file, here in (("file_begins_s", "begins_s"), ("file_ends_s", "ends_s")):
+        late = float(row[file]) - clock.to_local(float(row[here]))
+        assert -1e-6 <= late <= 1.01 * hair
+
+
+def frames_over(delta: float) -> Fraction:
+    """By how much of a frame it begins after one, where nothing is cut from its beginning."""
+    return Fraction(delta) * NTSC.rate % 1 if delta > 0 else Fraction(0)
 
 
 def test_the_picture_has_the_label_of_its_own_timecode() -> None:
